@@ -1,0 +1,60 @@
+"""The words of options, kept apart from the code behind them so that `--help` stays quick."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Model(StrEnum):
+    """Attribution models, each a file in `models/`."""
+
+    FIRST = "first"
+    LAST = "last"
+    LAST_NON_DIRECT = "last_non_direct"
+    LINEAR = "linear"
+    LINEAR_DISTINCT = "linear_distinct"
+    POSITION = "position"
+    TIME_DECAY = "time_decay"
+
+
+class Dimension(StrEnum):
+    """What a report has a row for."""
+
+    NETWORK = "network"
+    CHANNEL = "channel"
+    CAMPAIGN = "campaign"
+    CONTENT = "content"
+    LANDING_PAGE = "landing_page"
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class PeriodWord(StrEnum):
+    """Periods that are named by the calendar and today's date."""
+
+    MONTH = "month"
+    WEEK = "week"
+    QUARTER = "quarter"
+    YEAR = "year"
+    DAY = "day"
+
+
+class RevenueBasis(StrEnum):
+    """Whether revenue is stated without or with value added tax."""
+
+    EX_VAT = "ex_vat"
+    INC_VAT = "inc_vat"
+
+
+class Level(StrEnum):
+    """How much the exported files can prove: totals, orders with a source, single events."""
+
+    A = "A"
+    B = "B"
+    C = "C"

@@ -1,0 +1,26 @@
+"""Profiles of the property tests, and where the shared samples are when they are there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+# Both are run on machines of any speed, and several at once: time says nothing about being right.
+_common = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("ci", max_examples=200, **_common)
+settings.register_profile("long", max_examples=10_000, **_common)
+settings.load_profile("long" if os.environ.get("SOCIALATTR_LONG") else "ci")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real files of other projects; skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared samples are not here")
+    return SHARED
