@@ -1,0 +1,201 @@
+"""`socialattr.toml` read once into frozen settings, with every error of the file at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from .errors import Exit, SocialattrError
+from .names import Model, RevenueBasis
+
+FILE_NAME = "socialattr.toml"
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_PAGE_RULE = re.compile(r"(/[^/?#\s]+)+/?")
+
+
+def parse_duration(text: object) -> object:
+    """Read "30m", "24h" or "30d"; a bare number is refused, since nobody can tell its unit.
+
+    >>> parse_duration("30d")
+    datetime.timedelta(days=30)
+    """
+    if isinstance(text, timedelta):
+        return text
+    match = re.fullmatch(r"(\d+)([mhd])", text) if isinstance(text, str) else None
+    if not match or not int(match[1]):
+        raise ValueError(f'{text!r} is not a duration: write "30m", "24h" or "30d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone: write one like Europe/Copenhagen") from error
+    return name
+
+
+def _bare_host(host: str) -> str:
+    host = host.strip().lower().rstrip(".")
+    if not re.fullmatch(r"[\w\-]+(\.[\w\-]+)*", host):
+        raise ValueError(f"{host!r} is no host name: write shop.example, without https:// and path")
+    return host.removeprefix("www.")
+
+
+def _page_rule(rule: str) -> str:
+    if rule and not (_PAGE_RULE.fullmatch(rule) and rule.count("{order_key}") <= 1):
+        raise ValueError(f'{rule!r} is no page: write a path such as "/thank-you/" or "/order-received/{{order_key}}"')
+    return rule
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Host = Annotated[str, AfterValidator(_bare_host)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Site(_Section):
+    """Whose pages these are, and which clock and money they keep."""
+
+    hosts: tuple[Host, ...] = ()
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Copenhagen"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "DKK"
+    sessions_from: str = ""
+
+
+class Money(_Section):
+    """Which revenue the report states."""
+
+    revenue: RevenueBasis = RevenueBasis.EX_VAT
+
+
+class Sessions(_Section):
+    """When one visit ends and the next begins."""
+
+    idle: Duration = timedelta(minutes=30)
+    longest: Duration = timedelta(hours=24)
+
+
+class Attribution(_Section):
+    """How credit is shared."""
+
+    model: Model = Model.LAST_NON_DIRECT
+    lookback_window: Duration = timedelta(days=30)
+    half_life: Duration = timedelta(days=7)
+    position: Annotated[tuple[float, float, float], AfterValidator(lambda w: _weights(w))] = (
+        40.0,
+        20.0,
+        40.0,
+    )
+
+
+def _weights(weights: tuple[float, float, float]) -> tuple[float, float, float]:
+    if min(weights) < 0 or sum(weights) <= 0:
+        raise ValueError("weights are three numbers from 0 up, not all 0: first, middle, last")
+    return weights
+
+
+class Conversion(_Section):
+    """A conversion point: an event by name, a page by rule, the shop's orders, or all of these."""
+
+    name: Annotated[str, Field(pattern=r"^[\w\-]+$")]
+    event: str = ""
+    page: Annotated[str, AfterValidator(_page_rule)] = ""
+    orders: bool = False
+
+
+PURCHASE = Conversion(name="purchase", event="purchase", page="/order-received/{order_key}", orders=True)
+
+
+class Settings(_Section):
+    """All settings of a project, checked."""
+
+    site: Site = Site()
+    money: Money = Money()
+    sessions: Sessions = Sessions()
+    attribution: Attribution = Attribution()
+    conversion: Annotated[tuple[Conversion, ...], Field(min_length=1)] = (PURCHASE,)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.site.timezone)
+
+    def conversion_named(self, name: str | None) -> Conversion:
+        """Give the conversion called `name`, or the first of the settings.
+
+        Raises SocialattrError, with the names that there are.
+        """
+        for conversion in self.conversion:
+            if name in (None, conversion.name):
+                return conversion
+        names = ", ".join(c.name for c in self.conversion)
+        raise SocialattrError(
+            f"no conversion is called {name}", hint=f"--conversion with one of: {names}", exit_code=Exit.USAGE
+        )
+
+
+def read_settings(project: Path) -> Settings:
+    """Read the project's `socialattr.toml`; the defaults where there is none.
+
+    Raises SocialattrError with every error of the file at once, each with its place.
+    """
+    path = project / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SocialattrError(
+            f"not TOML: {error}", where=str(path), hint="mend that line", exit_code=Exit.UNUSABLE
+        ) from None
+    return parse_settings(raw, str(path))
+
+
+def parse_settings(raw: dict[str, Any], where: str) -> Settings:
+    """Check settings that were read from `where`."""
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+        )
+        raise SocialattrError(
+            problems, where=where, hint="socialattr init --help shows a whole file", exit_code=Exit.UNUSABLE
+        ) from None
+
+
+def settings_text(hosts: tuple[str, ...], timezone: str, currency: str) -> str:
+    """Write the text of a new settings file, with a word on everything a user may want to change."""
+    quoted = ", ".join(f'"{host}"' for host in hosts)
+    return f"""\
+# Settings of socialattr. Delete a line and its default holds.
+
+[site]
+hosts = [{quoted}]  # your own hosts: a visit from these is no new visit
+timezone = "{timezone}"  # where months begin and end
+currency = "{currency}"
+
+[money]
+revenue = "ex_vat"  # or "inc_vat"; stands in every report
+
+[attribution]
+model = "last_non_direct"
+lookback_window = "30d"
+
+# What counts as a conversion. A shop order, a purchase event and a thank-you page with
+# the same order number are one; add more [[conversion]] blocks for sign-ups and the like.
+[[conversion]]
+name = "purchase"
+event = "purchase"
+page = "/order-received/{{order_key}}"
+orders = true
+"""

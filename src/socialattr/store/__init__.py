@@ -1,0 +1,36 @@
+"""The cellar: imports as plain Parquet, committed by one rename, each event and order counted once.
+
+Everything stored came through here and everything read leaves through here. A killed run leaves
+the old or the new state, the same export twice adds nothing, overlapping exports equal one.
+"""
+
+from __future__ import annotations
+
+from .accounting import accounting, accounting_all
+from .cellar import Store
+from .key import KEY_FILE
+from .layout import VanishedError
+from .manifest import Contents, Import, import_id
+from .parts import ALL_BUCKETS
+from .scan import scan_events, scan_orders
+from .snapshot import Snapshot
+from .staging import Staging
+from .undo import find_import, undo
+
+__all__ = [
+    "ALL_BUCKETS",
+    "KEY_FILE",
+    "Contents",
+    "Import",
+    "Snapshot",
+    "Staging",
+    "Store",
+    "VanishedError",
+    "accounting",
+    "accounting_all",
+    "find_import",
+    "import_id",
+    "scan_events",
+    "scan_orders",
+    "undo",
+]

@@ -1,0 +1,97 @@
+"""What the rows of a store are at this moment: each event and each order once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ..schema import EVENTS, ORDERS, Table, to_pandas
+from .manifest import Import
+from .overlap import RULE_COLUMNS, kept, under_the_rule
+from .parts import ALL_BUCKETS, Window, read_events, read_orders
+from .snapshot import Snapshot
+
+Pieces = list[tuple[Import, pa.Table]]
+
+
+def scan_events(
+    snapshot: Snapshot,
+    columns: Sequence[str],
+    start: datetime | None = None,
+    end: datetime | None = None,
+    buckets: range = ALL_BUCKETS,
+    *,
+    with_order_key: bool = False,
+) -> pd.DataFrame:
+    """Give the events of start <= time < end whose visitor is in `buckets`, each once.
+
+    `columns` of EVENTS, in that order, and `import_id`; text as categories. Without `start` or
+    `end` that side is open. `buckets` is a range of top bytes of visitor_id, without gaps.
+    `with_order_key` gives only events that name an order, and skips what holds none unread. The
+    rows come in no order that means anything; any cut of time or buckets gives the same rows.
+
+    Raises VanishedError where an import was undone meanwhile (`Store.reading` starts over),
+    SocialattrError, exit 65, for a damaged file.
+    """
+    if buckets.step != 1:
+        raise ValueError(f"{buckets} has gaps")
+    window = Window(start, end, buckets, with_order_key)
+    return _frame(counted_events(snapshot.live_of("events"), snapshot, columns, window), columns, EVENTS)
+
+
+def scan_orders(snapshot: Snapshot) -> pd.DataFrame:
+    """Give all columns of ORDERS and `import_id`: for each order what the newest export says.
+
+    Newest is the export whose own data are newest (`Import.newest`), then the later import, then
+    the lower line. Raises like `scan_events`.
+    """
+    return _frame(counted_orders(snapshot.live_of("orders"), snapshot), ORDERS.names, ORDERS)
+
+
+def counted_events(imports: Iterable[Import], snapshot: Snapshot, columns: Sequence[str], window: Window) -> Pieces:
+    """Give the rows that count of each of `imports`, in the order in which these came."""
+    imports = [i for i in imports if i.contents.span and window.meets(*i.contents.span)]
+    ruled = under_the_rule(imports)
+    pieces = []
+    for record in imports:
+        wanted = [*columns, *RULE_COLUMNS] if record.id in ruled else columns
+        found = read_events(snapshot.folder(record), record.contents.parts, wanted, window)
+        if found:
+            pieces.append((record, pa.concat_tables(found)))
+    judged = [table.select(RULE_COLUMNS) for record, table in pieces if record.id in ruled]
+    masks = iter(kept(judged) if judged else [])
+    return [
+        (record, (table.filter(pa.array(next(masks))) if record.id in ruled else table).select(columns))
+        for record, table in pieces
+    ]
+
+
+def counted_orders(imports: Iterable[Import], snapshot: Snapshot) -> Pieces:
+    """Give the rows that count of each of `imports`, the one with the newest data last."""
+    ranked = sorted(imports, key=lambda record: (record.newest, record.sequence))
+    pieces = []
+    for record in ranked:
+        found = read_orders(snapshot.folder(record), record.contents.parts)
+        if found:
+            pieces.append((record, pa.concat_tables(found).sort_by("line")))
+    if not pieces:
+        return []
+    order_keys = np.concatenate([table.column("order_key").to_numpy() for _, table in pieces])
+    counts = ~pd.Series(order_keys).duplicated(keep="last").to_numpy()
+    masks = np.split(counts, np.cumsum([table.num_rows for _, table in pieces])[:-1])
+    return [(record, table.filter(pa.array(mask))) for (record, table), mask in zip(pieces, masks, strict=True)]
+
+
+def _frame(pieces: Pieces, columns: Sequence[str], schema: Table) -> pd.DataFrame:
+    """One frame of all rows, each with the id of its import."""
+    names = list(columns)
+    rows = pa.concat_tables([schema.arrow.empty_table().select(names), *(table.select(names) for _, table in pieces)])
+    frame = to_pandas(rows, schema)
+    codes = np.repeat(np.arange(len(pieces)), [table.num_rows for _, table in pieces])
+    ids = pd.Index([record.id for record, _ in pieces], dtype="str")
+    frame["import_id"] = pd.Categorical.from_codes(codes.astype(np.int64), categories=ids)
+    return frame
