@@ -1,0 +1,66 @@
+"""What a reader hands on: rows, and an account of every line that gave none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pandas as pd
+
+from .source import Source
+
+
+class Reject(NamedTuple):
+    """A line that could not be understood."""
+
+    line: int
+    offset: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A part of a file. `rows` + the sum of `excluded` + rejects = `lines_read`, always.
+
+    `rows` is of HITS or SHOP_ORDERS; `excluded` counts what the reader left out by rule without
+    making a row of it (blank lines, comments, the further line items of an order).
+    """
+
+    rows: pd.DataFrame
+    lines_read: int
+    excluded: dict[str, int] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
+    position: int = 0
+    """Packed bytes read so far, for the progress bar."""
+    notes: dict[str, int] = field(default_factory=dict)
+    """Things to say about accepted rows, with their number."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a user or the settings say about a file that it does not say itself."""
+
+    timezone: str
+    currency: str
+    encoding: str = ""
+    decimal: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A file format as a record of functions."""
+
+    name: str
+    title: str
+    table: str
+    """Which table of the cellar its rows go to."""
+    feed: str
+    """Default name for where its events came from."""
+    identity: str
+    """How its visitors are told apart: client_id, keyed (address and agent), or none (orders)."""
+    claims: Callable[[bytes], bool]
+    read: Callable[[Source, ReadOptions], Iterator[Batch]]
+    version: int
+    """Goes up when the same bytes give other rows, so that ingesting again replaces them."""

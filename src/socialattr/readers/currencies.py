@@ -1,0 +1,26 @@
+"""How many decimals the money of a currency has."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pandas as pd
+
+
+@functools.cache
+def exponent(currency: str) -> int:
+    """Decimals of a currency by its ISO 4217 code; 2 where the code is unknown.
+
+    >>> exponent("DKK"), exponent("JPY")
+    (2, 0)
+    """
+    from babel.numbers import get_currency_precision
+
+    return int(get_currency_precision(currency))
+
+
+def exponents(currencies: pd.Series, default: str) -> np.ndarray:
+    """Decimals for each row; an empty currency is the `default`."""
+    codes, distinct = pd.factorize(currencies)
+    return np.array([exponent(code or default) for code in distinct], dtype=np.int64)[codes]

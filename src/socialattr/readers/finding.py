@@ -1,0 +1,52 @@
+"""Which files are meant by the paths, patterns and folders that a user names."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..errors import Exit, SocialattrError
+from .source import STDIN, Source, standard_input
+
+
+def find_sources(names: Sequence[str]) -> list[Source]:
+    """Give each named file once, in the order of the names; folders and patterns sorted.
+
+    Patterns are expanded here too, since PowerShell does not. Hidden files are passed over.
+
+    Raises SocialattrError: exit 2 for a path that is not there, 65 for a folder without files.
+    """
+    sources: dict[str, Source] = {}
+    for name in names:
+        if name == STDIN:
+            sources[STDIN] = standard_input()
+            continue
+        for path in _files(name):
+            sources.setdefault(str(path.resolve()), Source(str(path), path))
+    return list(sources.values())
+
+
+def _files(name: str) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _files_in(path)
+    elif path.exists():
+        yield path
+    elif glob.has_magic(name) and (found := sorted(glob.glob(name, recursive=True))):
+        for match in map(Path, found):
+            yield from _files_in(match) if match.is_dir() else [match]
+    else:
+        raise SocialattrError("there is no such file", where=name, hint="check the name", exit_code=Exit.USAGE)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not files:
+        hint = "name the folder that your exports are in"
+        raise SocialattrError("holds no files", where=str(folder), hint=hint, exit_code=Exit.UNUSABLE)
+    return files

@@ -1,0 +1,127 @@
+"""What the readers of shops' order lists share: cells in, SHOP_ORDERS and an account of lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Exit, SocialattrError
+from ..schema import SHOP_ORDERS, conform
+from .batch import Batch, ReadOptions, Reject
+from .currencies import exponents
+from .dialect import guess_dialect, read_cells
+from .headings import places
+from .source import Source
+from .values import decimal_mark, moments, money
+
+AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
+LINE_ITEM = "line_item"
+
+
+def claims_headings(format_name: str, head: bytes) -> bool:
+    """Say whether the first part of a file has the headings that the format needs."""
+    dialect = guess_dialect(head)
+    return dialect is not None and places(format_name, dialect.header) is not None
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """A whole file of orders as text, by our column names; orders are few enough for that."""
+
+    columns: dict[str, pd.Series]
+    line: np.ndarray
+    lines_read: int
+    excluded: dict[str, int]
+    rejects: list[Reject]
+    name: str
+
+    def text(self, column: str) -> pd.Series:
+        """The stripped cells of a column; empty where the file has no such column."""
+        return self.columns.get(column, pd.Series("", index=range(len(self.line)), dtype="str"))
+
+    def keep(self, rows: np.ndarray, rule: str) -> OrderList:
+        """The list without other rows, which are counted under `rule`."""
+        columns = {name: cells[rows].reset_index(drop=True) for name, cells in self.columns.items()}
+        left_out = {rule: int((~rows).sum())} | {k: v for k, v in self.excluded.items() if k != rule}
+        return OrderList(columns, self.line[rows], self.lines_read, left_out, self.rejects, self.name)
+
+
+def read_order_list(format_name: str, source: Source, options: ReadOptions) -> OrderList:
+    """Read all cells of an order list.
+
+    Raises SocialattrError (65) where a column is missing that the format needs.
+    """
+    dialect, parts = read_cells(source, options.encoding)
+    where = places(format_name, dialect.header)
+    if where is None:
+        hint = "socialattr ingest --format with the name of its format"
+        raise SocialattrError(f"is no {format_name} file", where=source.name, hint=hint, exit_code=Exit.UNUSABLE)
+    cells = list(parts)
+    frame = pd.concat([part.frame for part in cells], ignore_index=True) if cells else pd.DataFrame()
+    excluded = {"heading": dialect.header_line}
+    for part in cells:
+        for rule, count in part.excluded.items():
+            excluded[rule] = excluded.get(rule, 0) + count
+    return OrderList(
+        {name: frame[place].str.strip() for name, place in where.items()} if len(frame) else {},
+        np.concatenate([part.line for part in cells]) if cells else np.array([], dtype=np.int64),
+        dialect.header_line + sum(part.lines_read for part in cells),
+        excluded,
+        [reject for part in cells for reject in part.rejects],
+        source.name,
+    )
+
+
+def orders_batch(
+    orders: OrderList, options: ReadOptions, status: pd.Series, origin: dict[str, pd.Series]
+) -> Iterator[Batch]:
+    """Bring an order list into SHOP_ORDERS.
+
+    `status` is in our words; `origin` holds source, medium, campaign, referrer and attributed_by.
+    """
+    currency = orders.text("currency").str.upper()
+    decimals = exponents(currency, options.currency)
+    # One shop writes all its amounts one way, so any column may tell for all.
+    mark = options.decimal or decimal_mark(cell for name in AMOUNTS for cell in orders.text(name).unique())
+    amounts = {name: money(orders.text(name), decimals, mark, orders.name) for name in AMOUNTS}
+    time = moments(orders.text("time"), options.timezone)
+    order_id = orders.text("order_id").str.removeprefix("#").str.strip()
+    customer_type = orders.text("customer_type").str.lower()
+    rows = pd.DataFrame(
+        {
+            "line": orders.line.astype(np.int64),
+            "time": time.utc,
+            "order_id": order_id,
+            **{name: amounts[name].minor for name in AMOUNTS},
+            "currency": currency.where(currency != "", options.currency),
+            "status": status,
+            "customer_id": orders.text("customer_id"),
+            "customer_type": customer_type.where(customer_type.isin(["new", "returning"]), ""),
+            **{name: origin.get(name, orders.text("no such column")) for name in SHOP_ORDERS.names[-5:]},
+        }
+    )
+    rows["refunded"] = rows["refunded"].fillna(0).abs().astype("int64")
+    # A full refund is often a status and no amount.
+    whole = (rows["status"] == "refunded") & (rows["refunded"] == 0)
+    rows.loc[whole, "refunded"] = rows["gross"].fillna(rows["net"]).fillna(0)[whole].astype("int64")
+    reasons = {
+        "no order number": (order_id == "").to_numpy(),
+        "unreadable time": time.utc.isna().to_numpy(),
+        "unreadable amount": np.logical_or.reduce([amount.bad for amount in amounts.values()]),
+    }
+    reason = pd.Series(np.select(list(reasons.values()), list(reasons), ""), dtype="str")
+    bad = (reason != "").to_numpy()
+    rejects = [Reject(int(orders.line[n]), 0, reason[n], "") for n in np.flatnonzero(bad)]
+    yield Batch(
+        conform(rows[~bad].reset_index(drop=True), SHOP_ORDERS),
+        orders.lines_read,
+        orders.excluded,
+        orders.rejects + rejects,
+        notes={
+            "rows in the hour that happens twice: the first was taken": time.twice,
+            "rows in the hour that does not exist: moved forward": time.skipped,
+        },
+    )

@@ -1,0 +1,162 @@
+"""Cells of text as money and moments, decided by the whole column and never one cell at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import Exit, SocialattrError
+
+_NOISE = re.compile(r"[\s\u00a0\u202f']|kr\.?|[A-Za-z€$£]+", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
+_DAY_FIRST = re.compile(r"(\d{1,2})[.\-](\d{1,2})[.\-](\d{4})(?:[ T]+(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?)?")
+_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}| UTC)$")
+_EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}|\d{16}")
+
+
+def decimal_mark(cells: Iterable[str]) -> str:
+    """Tell whether a column writes its decimals with `,` or `.`; "" where no cell says.
+
+    A mark is decimal where both occur and it is the last, or where it stands once and is not
+    followed by exactly three digits.
+
+    >>> decimal_mark(["1.299", "1.234,56"]), decimal_mark(["12.5"]), decimal_mark(["1.299"])
+    (',', '.', '')
+    """
+    for cell in cells:
+        number = _NOISE.sub("", cell)
+        marks = [c for c in number if c in ".,"]
+        if not marks:
+            continue
+        if len(set(marks)) == 2:
+            return marks[-1]
+        if len(marks) > 1:
+            return "," if marks[0] == "." else "."
+        if not re.search(r"\d[.,]\d{3}$", number):
+            return marks[0]
+    return ""
+
+
+@dataclass(frozen=True)
+class MoneyColumn:
+    """Minor units of a column, and which cells are no amounts."""
+
+    minor: pd.Series
+    bad: np.ndarray
+
+
+def money(cells: pd.Series, exponents: NDArray[np.int64] | int, decimal: str, where: str) -> MoneyColumn:
+    """Turn text cells into whole minor units (Int64, missing where empty).
+
+    `exponents` says how many decimals the currency of each row has; `decimal` is what the column or
+    the user says.
+
+    Raises SocialattrError (65) where thousands and decimals cannot be told apart.
+    """
+    keys = pd.DataFrame({"cell": cells.astype("str").to_numpy(), "exponent": exponents})
+    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(keys))
+    if not decimal:
+        decimal = decimal_mark(cell for cell, _ in distinct)
+    values, bad = [], []
+    for cell, exponent in distinct:
+        amount = _amount(cell, decimal, where)
+        bad.append(amount is None and bool(cell.strip()))
+        values.append(None if amount is None else int((amount.scaleb(int(exponent))).to_integral_value()))
+    minor = pd.array(values, dtype="Int64").take(codes)
+    return MoneyColumn(pd.Series(minor, index=cells.index), np.array(bad, dtype=bool)[codes])
+
+
+def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
+    """Read one amount; None where it is empty or none.
+
+    >>> _amount("1.299,00 kr.", ",", "x"), _amount("-12.5", ".", "x"), _amount("", "", "x")
+    (Decimal('1299.00'), Decimal('-12.5'), None)
+    """
+    number = _NOISE.sub("", cell)
+    if not _NUMBER.fullmatch(number):
+        return None
+    if not decimal and _THOUSANDS.fullmatch(number):
+        what = f"cannot tell whether {cell.strip()!r} is a thousand or a fraction, and no other amount tells"
+        raise SocialattrError(what, where=where, hint="--decimal , or --decimal .", exit_code=Exit.UNUSABLE)
+    if decimal:
+        number = number.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    try:
+        return Decimal(number)
+    except InvalidOperation:
+        return None
+
+
+@dataclass(frozen=True)
+class TimeColumn:
+    """UTC moments of a column (missing where unreadable), and what daylight saving did to them."""
+
+    utc: pd.Series
+    twice: int
+    """How many stood in the hour that happens twice; the first one was taken."""
+    skipped: int
+    """How many stood in the hour that does not exist; they moved forward."""
+
+    @property
+    def notes(self) -> dict[str, int]:
+        """What a user should know about the clock, with the number of rows."""
+        return {
+            "rows in the hour that happens twice: the first was taken": self.twice,
+            "rows in the hour that does not exist: moved forward": self.skipped,
+        }
+
+
+def moments(cells: pd.Series, timezone: str) -> TimeColumn:
+    """Turn text cells into UTC: ISO 8601, `31-12-2026 13.45`, or seconds since 1970.
+
+    A time without a zone of its own is in `timezone`. Work is on distinct cells.
+    """
+    codes, distinct = pd.factorize(cells.astype("str"))
+    texts = pd.Series(distinct, dtype="str").str.strip()
+    epoch = texts.str.fullmatch(_EPOCH)
+    aware = texts.str.contains(_OFFSET) & ~epoch
+    naive = ~(epoch | aware)
+    utc = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us, UTC]")
+    utc[aware] = pd.to_datetime(texts[aware], format="ISO8601", utc=True, errors="coerce").astype(utc.dtype)
+    utc[epoch] = _from_epoch(texts[epoch])
+    local = pd.to_datetime(texts[naive].map(_iso), format="ISO8601", errors="coerce").astype("datetime64[us]")
+    first = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
+    utc[naive] = first.dt.tz_convert("UTC")
+    second = local.dt.tz_localize(timezone, ambiguous=np.zeros(len(local), dtype=bool), nonexistent="shift_forward")
+    hole = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="NaT")
+    counts = np.bincount(codes, minlength=len(texts))[naive.to_numpy()]
+    return TimeColumn(
+        pd.Series(utc.array.take(codes), index=cells.index),
+        twice=int(counts[(first != second).to_numpy() & local.notna().to_numpy()].sum()),
+        skipped=int(counts[hole.isna().to_numpy() & local.notna().to_numpy()].sum()),
+    )
+
+
+def _iso(cell: str) -> str:
+    """Write a Danish day-first date the ISO way; anything else stays.
+
+    >>> _iso("31-12-2026 13.45")
+    '2026-12-31 13:45:00'
+    """
+    match = _DAY_FIRST.fullmatch(cell)
+    if not match:
+        return cell
+    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
+    try:
+        return str(datetime(year, month, day, hour, minute, second))
+    except ValueError:
+        return ""
+
+
+def _from_epoch(cells: pd.Series) -> pd.Series:
+    """Seconds, milliseconds or microseconds since 1970, told by their number of digits."""
+    scale = cells.str.replace(r"\..*", "", regex=True).str.len().map({10: 1_000_000, 13: 1_000, 16: 1})
+    micros = (cells.map(Decimal) * scale.map(Decimal)).map(int) if len(cells) else pd.Series([], dtype="int64")
+    return pd.to_datetime(micros.astype("int64"), unit="us", utc=True).astype("datetime64[us, UTC]")

@@ -1,0 +1,77 @@
+"""WooCommerce orders: from Analytics > Orders, or by an order export plug-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from .batch import Batch, Reader, ReadOptions
+from .shop_orders import OrderList, claims_headings, orders_batch, read_order_list
+from .source import Source
+
+NAME = "woocommerce-orders"
+# As WooCommerce's own Analytics counts: on-hold is an order, pending payment is not yet one.
+_STATUS = {
+    "completed": "paid",
+    "processing": "paid",
+    "on-hold": "paid",
+    "refunded": "refunded",
+    "pending": "pending",
+    "pending payment": "pending",
+    "checkout-draft": "pending",
+    "draft": "pending",
+    "cancelled": "cancelled",
+    "failed": "cancelled",
+    "trash": "cancelled",
+    "test": "test",
+}
+# What the order's origin starts with in WooCommerce's own words, and the medium that it means.
+_ORIGINS = {"organic": "organic", "referral": "referral", "source": ""}
+_TYPES = {"organic": "organic", "referral": "referral", "typein": "", "utm": ""}
+
+
+def claims(head: bytes) -> bool:
+    """Say whether the heading has an order number, a date, a status and an amount."""
+    return claims_headings(NAME, head)
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
+    """Read an orders export; one row of SHOP_ORDERS an order."""
+    orders = read_order_list(NAME, source, options)
+    status = orders.text("status").str.lower().str.removeprefix("wc-").str.replace("on hold", "on-hold")
+    # A status of a plug-in's own is an order that somebody works on.
+    yield from orders_batch(orders, options, status.map(_STATUS).fillna("paid").astype("str"), _origin(orders))
+
+
+def _origin(orders: OrderList) -> dict[str, pd.Series]:
+    """Where the orders came from, as WooCommerce's order attribution recorded it."""
+    said = orders.text("origin").str.extract(r"^(?P<kind>[^:]*):?(?P<name>.*)$").fillna("").astype("str")
+    kind, name = said["kind"].str.strip().str.lower(), said["name"].str.strip()
+    source, medium = orders.text("source"), orders.text("medium")
+    kind_type = orders.text("source_type").str.lower()
+    source = source.where(source != "", name).where(~source.str.lower().isin(["(direct)", "direct"]), "")
+    by_type = kind_type.map(_TYPES).fillna("").astype("str")
+    by_origin = kind.map(_ORIGINS).fillna("").astype("str")
+    medium = medium.where(medium != "", by_type.where(by_type != "", by_origin))
+    told = (kind_type != "") | (kind != "") | (orders.text("source") != "") | (orders.text("referrer") != "")
+    return {
+        "source": source.astype("str"),
+        "medium": medium.astype("str"),
+        "campaign": orders.text("campaign"),
+        "referrer": orders.text("referrer"),
+        "attributed_by": pd.Series(np.where(told, "shop", ""), dtype="str"),
+    }
+
+
+READER = Reader(
+    name=NAME,
+    title="WooCommerce: Analytics > Orders, or an order export plug-in",
+    table="orders",
+    feed="",
+    identity="",
+    claims=claims,
+    read=read,
+    version=1,
+)
