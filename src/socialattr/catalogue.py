@@ -1,0 +1,269 @@
+"""What is known about networks and sites: `data/*.toml`, read once, checked, ready to be looked up.
+
+Everything here is data about other people's sites; what a hit means is decided in `classify/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+from .errors import Exit, SocialattrError
+
+SOCIAL_KINDS = ("social", "messaging", "workchat", "video", "forum", "bookmark", "link_in_bio", "sharing_tool")
+"""Kinds whose traffic counts as social."""
+KINDS = (*SOCIAL_KINDS, "search", "ai", "mail", "shopping", "payment", "login")
+ROLES = ("web", "redirect", "short", "client")
+PAID = ("yes", "no", "unknown")
+
+# What a trailing `*` of a host stands for: com, a country, or a country behind co. or com.
+_COUNTRY = re.compile(r"\.(?:(?:co|com)\.[a-z]{2}|com|[a-z]{2})\Z")
+_SPACERS = str.maketrans("", "", " _-")
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host of an entry; `path` narrows it to the pages below that path."""
+
+    host: str
+    role: str = "web"
+    match: str = "suffix"
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class ClickId:
+    """A query parameter that a network adds to links, by its lower-case name."""
+
+    param: str
+    scope: str = "network"
+    paid: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A network, sharing tool or other site of note; the fields are explained in `networks.toml`."""
+
+    slug: str
+    name: str
+    kind: str
+    group: str = ""
+    since: str = ""
+    until: str = ""
+    hosts: tuple[Host, ...] = ()
+    not_hosts: tuple[str, ...] = ()
+    weak_hosts: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    utm_sources: tuple[str, ...] = ()
+    utm_campaigns: tuple[str, ...] = ()
+    utm_contents: tuple[str, ...] = ()
+    click_ids: tuple[ClickId, ...] = ()
+    agents: tuple[str, ...] = ()
+    agent_rank: int = 50
+    preview_bots: tuple[str, ...] = ()
+    examples: tuple[Mapping[str, str], ...] = ()
+    near_misses: tuple[Mapping[str, str], ...] = ()
+    source: str = ""
+    checked: str = ""
+
+    @property
+    def social(self) -> bool:
+        return self.kind in SOCIAL_KINDS
+
+    @property
+    def leads_group(self) -> bool:
+        """Whether it stands for "one of the group, we cannot say which"."""
+        return self.slug == self.group
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All entries with the words of `channels.toml` and `door.toml`; look-ups give an entry or None."""
+
+    entries: tuple[Entry, ...]
+    words: Mapping[str, Any] = field(repr=False)
+    door: Mapping[str, Any] = field(repr=False)
+    version: str
+
+    @cached_property
+    def agent_tokens(self) -> tuple[str, ...]:
+        """In-app tokens, the one that decides first; whoever shortens an agent keeps those that occur in it."""
+        return tuple(self.agent_entries)
+
+    @cached_property
+    def agent_entries(self) -> Mapping[str, Entry]:
+        """Token -> entry, in the order in which tokens decide."""
+        ranked = sorted(self.entries, key=lambda entry: entry.agent_rank)
+        return {token: entry for entry in ranked for token in entry.agents}
+
+    @cached_property
+    def click_ids(self) -> Mapping[str, tuple[Entry, ClickId]]:
+        """Lower-case parameter name -> its owner and what it proves."""
+        return {click.param: (entry, click) for entry in self.entries for click in entry.click_ids}
+
+    @cached_property
+    def preview_bots(self) -> tuple[str, ...]:
+        return tuple(token for entry in self.entries for token in entry.preview_bots)
+
+    def path_matters(self, host: str) -> bool:
+        """Whether some pages of a host belong to another entry than the rest."""
+        return any(rule[0] for suffix in _suffixes(host) for rule in self._hosts.get(suffix, ()))
+
+    def package(self, name: str) -> Entry | None:
+        """The owner of an Android app by its package name."""
+        return self._packages.get(name)
+
+    def alias(self, text: str) -> Entry | None:
+        """The entry that people mean by a case-folded word, as in utm_source; `linked-in` is linkedin."""
+        return self._aliases.get(squeezed(text))
+
+    def host(self, host: str, path: str = "") -> tuple[Entry, str] | None:
+        """The owner of a lower-case host, and the host's role; the longest known suffix decides.
+
+        >>> [found[0].name if (found := load().host(h)) else None for h in ("t.co", "target.co", "netflix.com")]
+        ['X', None, None]
+        """
+        known = self._hosts
+        for suffix in _suffixes(host):
+            for path_rule, role, entry in known.get(suffix, ()):
+                if not path_rule or f"{path}/".startswith(f"{path_rule}/"):
+                    return (entry, role) if entry else None
+        for rule in known.get("=" + host, ()) or known.get("=" + _starred(host), ()):
+            return (rule[2], rule[1]) if rule[2] else None
+        weak = self._weak.get(host.partition(".")[0]) if "." in host else None
+        return (weak, "web") if weak else None
+
+    @cached_property
+    def _packages(self) -> Mapping[str, Entry]:
+        return {package: entry for entry in self.entries for package in entry.packages}
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Entry]:
+        return {squeezed(alias): entry for entry in self.entries for alias in entry.utm_sources}
+
+    @cached_property
+    def _weak(self) -> Mapping[str, Entry]:
+        return {label: entry for entry in self.entries for label in entry.weak_hosts}
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, list[tuple[str, str, Entry | None]]]:
+        """Suffix, or `=` and a whole host -> (path, role, entry), the longest path first."""
+        known: dict[str, list[tuple[str, str, Entry | None]]] = {}
+        for entry in self.entries:
+            for host in entry.hosts:
+                key = host.host if host.match == "suffix" else "=" + host.host
+                known.setdefault(key, []).append((host.path, host.role, entry))
+            for stranger in entry.not_hosts:
+                known.setdefault(stranger, []).append(("", "", None))
+        for rules in known.values():
+            rules.sort(key=lambda rule: -len(rule[0]))
+        return known
+
+
+def squeezed(text: str) -> str:
+    """Leave out what people put between the parts of a name: linked-in, tik_tok."""
+    return text.translate(_SPACERS)
+
+
+def _starred(host: str) -> str:
+    return _COUNTRY.sub(".*", host)
+
+
+def _suffixes(host: str) -> Iterator[str]:
+    """The host and its parents, longest first, each also with its country as `*`."""
+    while host:
+        yield host
+        if (starred := _starred(host)) != host:
+            yield starred
+        host = host.partition(".")[2]
+
+
+@cache
+def load() -> Catalogue:
+    """The catalogue that is shipped with the program. Raises SocialattrError where its data is at fault."""
+    folder = files("socialattr") / "data"
+    names = ("networks", "sites", "channels", "door")
+    return build({name: (folder / f"{name}.toml").read_text(encoding="utf-8") for name in names})
+
+
+def build(texts: Mapping[str, str]) -> Catalogue:
+    """Make a catalogue of the texts of networks, sites, channels and door, and check it.
+
+    Raises SocialattrError that names every fault: unknown fields, kinds or roles, and any host,
+    package, alias, click id or agent token that two entries claim.
+    """
+    data = {name: tomllib.loads(text) for name, text in texts.items()}
+    records = [*data["networks"].get("network", ()), *data["sites"].get("site", ())]
+    faults = [fault for record in records for fault in _misspelt(record)]
+    entries = () if faults else tuple(_entry(record) for record in records)
+    if faults := [*faults, *_contradictions(entries)]:
+        raise SocialattrError("; ".join(faults), where="data/*.toml", exit_code=Exit.OUR_BUG)
+    # Of what the data says, not of how the files are laid out.
+    stated = json.dumps(data, sort_keys=True, default=str).encode()
+    version = hashlib.blake2b(stated, digest_size=6).hexdigest()
+    return Catalogue(entries, data["channels"], data["door"], version)
+
+
+def _entry(record: Mapping[str, Any]) -> Entry:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+    values["hosts"] = tuple(Host(**host) for host in record.get("hosts", ()))
+    values["click_ids"] = tuple(ClickId(**click) for click in record.get("click_ids", ()))
+    values.update({day: str(values[day]) for day in ("since", "until", "checked") if day in values})
+    return Entry(**values)
+
+
+def _misspelt(record: Mapping[str, Any]) -> Iterator[str]:
+    slug = record.get("slug", "an entry without slug")
+    for key in ("slug", "name", "kind"):
+        if key not in record:
+            yield f"{slug}: no {key}"
+    for part, shape in ((record, Entry), *_parts(record, "hosts", Host), *_parts(record, "click_ids", ClickId)):
+        for key in part.keys() - {known.name for known in fields(shape)}:
+            yield f"{slug}: unknown field {key}"
+
+
+def _parts(record: Mapping[str, Any], key: str, shape: type) -> Iterator[tuple[Mapping[str, Any], type]]:
+    return ((part, shape) for part in record.get(key, ()))
+
+
+def _contradictions(entries: Iterable[Entry]) -> Iterator[str]:
+    """Values that are not allowed, and whatever is claimed twice."""
+    entries = tuple(entries)
+    for entry in entries:
+        for what, value, allowed in (
+            ("kind", entry.kind, KINDS),
+            *(("role", host.role, ROLES) for host in entry.hosts),
+            *(("match", host.match, ("suffix", "exact")) for host in entry.hosts),
+            *(("paid", click.paid, PAID) for click in entry.click_ids),
+            *(("scope", click.scope, ("network", "group")) for click in entry.click_ids),
+        ):
+            if value not in allowed:
+                yield f"{entry.slug}: {what} {value!r} is none of {', '.join(allowed)}"
+        if not entry.group and any(click.scope == "group" for click in entry.click_ids):
+            yield f"{entry.slug}: a click id of a group, and no group"
+        for stranger in entry.not_hosts:
+            if not any(stranger.endswith("." + host.host) for host in entry.hosts):
+                yield f"{entry.slug}: {stranger} is below none of its hosts"
+    claims: tuple[tuple[str, Callable[[Entry], Iterable[str]]], ...] = (
+        ("slug", lambda entry: (entry.slug,)),
+        ("name", lambda entry: (entry.name,)),
+        ("host", lambda entry: (host.host + host.path for host in entry.hosts)),
+        ("package", lambda entry: entry.packages),
+        ("utm_source", lambda entry: map(squeezed, entry.utm_sources)),
+        ("click id", lambda entry: (click.param for click in entry.click_ids)),
+        ("agent", lambda entry: entry.agents),
+    )
+    for what, claimed in claims:
+        owners: dict[str, str] = {}
+        for entry in entries:
+            for value in claimed(entry):
+                if value in owners:
+                    yield f"{what} {value} is claimed by {owners[value]} and {entry.slug}"
+                owners[value] = entry.slug

@@ -1,0 +1,10 @@
+"""Whose traffic is it: what each hit says about where it came from, and what never gets in."""
+
+from .agents import in_app
+from .channels import CHANNEL_NAMES
+from .door import door_version, excluded
+from .hosts import referrer_host
+from .robots import robots
+from .touches import classify
+
+__all__ = ["CHANNEL_NAMES", "classify", "door_version", "excluded", "in_app", "referrer_host", "robots"]

@@ -1,0 +1,243 @@
+"""From the clues of a hit to its touch: the one place where it is decided which clue counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ..catalogue import SOCIAL_KINDS, Catalogue, load
+from .channels import Signs, channel_of
+from .clues import NOBODY, clues_of
+from .distinct import Codes, Column, combined
+from .hosts import url_hosts, without_www
+
+OTHER_SOCIAL = "Other social"
+"""Shown as network where a link is social and nothing tells which network."""
+
+Hits = Mapping[str, Column]
+Mask = NDArray[np.bool_]
+
+
+def classify(touches: pd.DataFrame, own_hosts: Collection[str], catalogue: Catalogue | None = None) -> pd.DataFrame:
+    """Tell where each hit came from. Rows keep their index; order and repetition change nothing.
+
+    Text columns in, `""` where there is nothing: page (host/path), referrer (host/path, or
+    android-app://PACKAGE, perhaps with /https/HOST), utm_source, utm_medium, utm_campaign, utm_content,
+    click_id (names, comma-joined), agent (whole, or shortened to its in-app tokens).
+
+    The first of these that applies decides; `evidence` names it:
+
+    1. own, payment, login: the referrer is the page's own host, one of `own_hosts`, or a payment or login
+       page. The visit `continues`, whatever the link is tagged with.
+    2. utm: utm_source, utm_medium or utm_campaign says something.
+    3. click_id of a search ad, where no social network is the referrer.
+    4. referrer, app_referrer; shortener where a sharing tool's short link hides the network.
+    5. click_id of a network or group, which the in-app agent may narrow to one app.
+    6. agent: an in-app browser and no referrer. It names a visit, and is no `touch` that starts one.
+    7. none.
+
+    Columns out: source, medium, campaign, network (display name or ""), tool, channel, paid (yes, no,
+    unknown), evidence, social, continues, touch, direct (nothing known, or the visit continues).
+    """
+    catalogue = catalogue or load()
+    clues = clues_of(touches, catalogue)
+    rows, first = combined([clue.codes for clue in clues])
+    hits = {name: fact[clue.codes[first]] for clue in clues for name, fact in clue.facts.items()}
+    return _decided(hits, own_hosts, catalogue).take(rows).set_axis(touches.index)
+
+
+class _Who:
+    """The catalogue's entries as columns, to be looked up by number; `NOBODY` finds the last, blank one."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        entries = catalogue.entries
+        self.slug = np.array([*(entry.slug for entry in entries), ""], dtype=object)
+        self.name = np.array([*(entry.name for entry in entries), ""], dtype=object)
+        self.kind = np.array([*(entry.kind for entry in entries), ""], dtype=object)
+        self.group = np.array([*(entry.group for entry in entries), ""], dtype=object)
+        self.leads = np.array([*(entry.leads_group and entry.social for entry in entries), False], dtype=bool)
+        self.social = np.isin(self.kind, SOCIAL_KINDS)
+        self.tool = self.kind == "sharing_tool"
+        self.network = self.social & ~self.tool
+
+    def networks(self, entries: Codes) -> Codes:
+        """Only those that are networks."""
+        return np.where(self.network[entries], entries, NOBODY)
+
+    def tools(self, entries: Codes) -> Codes:
+        return np.where(self.tool[entries], entries, NOBODY)
+
+
+def _decided(hits: Hits, own_hosts: Collection[str], catalogue: Catalogue) -> pd.DataFrame:
+    who = _Who(catalogue)
+    step = _step(hits, own_hosts, who)
+    continues = np.isin(step, ("own", "payment", "login"))
+    known = ~continues & (step != "none")
+    entry = np.where(known, _entry(hits, step, who), NOBODY)
+    tool = np.where(known, _tool(hits, who), NOBODY)
+    tagged = step == "utm"
+    # A social medium, or a tool's name, makes a link social also where the network stays unknown.
+    social = known & (who.social[entry] | (tagged & hits["medium_social"]) | ((tool != NOBODY) & (entry == NOBODY)))
+    network = np.where(who.network[entry], who.name[entry], np.where(social, OTHER_SOCIAL, ""))
+    paid = _paid(hits, step, entry, who)
+    source, medium, campaign = _named(hits, step, entry, who)
+    texts = {
+        "source": source,
+        "medium": medium,
+        "campaign": campaign,
+        "network": network,
+        "tool": who.name[tool],
+        "channel": channel_of(_signs(hits, step, entry, social, paid, who)),
+        "paid": paid,
+        "evidence": _evidence(hits, step, who),
+    }
+    marks = {
+        "social": social,
+        "continues": continues,
+        "touch": known & (step != "agent"),
+        "direct": ~known,
+    }
+    return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in texts.items()} | marks)
+
+
+def _step(hits: Hits, own_hosts: Collection[str], who: _Who) -> Column:
+    """Which clue decides: the first that is there."""
+    own = without_www(url_hosts(pa.array(own_hosts, type=pa.large_string()))).to_pylist()
+    host, referrer = hits["referrer_host"], hits["referrer_entry"]
+    there = {
+        "own": (host != "") & ((host == hits["page_host"]) | np.isin(host, [name for name in own if name])),
+        "payment": who.kind[referrer] == "payment",
+        "login": who.kind[referrer] == "login",
+        "utm": (hits["source"] != "") | (hits["medium"] != "") | (hits["campaign"] != ""),
+        "search_ad": (hits["click_search"] != NOBODY) & ~who.network[referrer],
+        # A tool's own page hides the network; a click id may still tell the group.
+        "referrer": (host != "") & ~(who.tool[referrer] & (hits["click_entry"] != NOBODY)),
+        "click_id": hits["click_entry"] != NOBODY,
+        "agent": hits["agent_entry"] != NOBODY,
+    }
+    return np.select(list(there.values()), list(there), default="none")
+
+
+def _entry(hits: Hits, step: Column, who: _Who) -> Codes:
+    """Who stands behind the touch; `NOBODY` where a link is tagged with a name that we do not know."""
+    referrer = who.networks(hits["referrer_entry"])
+    agent = np.where(hits["referrer_host"] == "", hits["agent_entry"], NOBODY)
+    entry = np.select(
+        [step == "utm", step == "search_ad", step == "referrer", step == "click_id", step == "agent"],
+        [
+            _tagged_entry(hits, referrer, agent, who),
+            hits["click_search"],
+            np.where(who.tool[hits["referrer_entry"]], NOBODY, hits["referrer_entry"]),
+            hits["click_entry"],
+            agent,
+        ],
+        default=NOBODY,
+    )
+    # "One of Meta's apps" becomes the app where the referrer or the agent is one of the group.
+    for teller in (agent, referrer):
+        of_group = (teller != NOBODY) & (who.group[teller] == who.group[entry])
+        entry = np.where(who.leads[entry] & of_group, teller, entry)
+    return entry
+
+
+def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: _Who) -> Codes:
+    """Whom the tags name: utm_source, else the rest where it is a tool or a word of the house."""
+    source = hits["source_entry"]
+    named = (source != NOBODY) & ~who.tool[source]
+    entry = np.where(named, source, who.networks(hits["medium_entry"]))
+    # What is beside the tags is asked only where they are social anyway, or name no source at all.
+    unsaid = (hits["source"] == "") & ~hits["medium_other"]
+    asks = ~named & (hits["medium_social"] | (_tool(hits, who) != NOBODY) | unsaid)
+    for teller in (who.networks(hits["content_entry"]), hits["click_entry"], referrer, agent):
+        entry = np.where(asks & (entry == NOBODY), teller, entry)
+    return entry
+
+
+def _tool(hits: Hits, who: _Who) -> Codes:
+    """The sharing tool that made the link or showed it."""
+    tool = who.tools(hits["source_entry"])
+    for teller in ("campaign_tool", "content_tool", "medium_entry", "referrer_entry"):
+        tool = np.where(tool == NOBODY, who.tools(hits[teller]), tool)
+    return tool
+
+
+def _paid(hits: Hits, step: Column, entry: Codes, who: _Who) -> Column:
+    click, search = hits["click_entry"], hits["click_search"]
+    same_group = (who.group[click] == who.group[entry]) & (who.group[entry] != "") & hits["click_of_group"]
+    own_click = (click != NOBODY) & ((click == entry) | same_group)
+    own_ad = (search != NOBODY) & (
+        (search == entry) | ((who.group[search] == who.group[entry]) & (who.group[entry] != ""))
+    )
+    says = np.where(own_ad, "yes", np.where(own_click, hits["click_paid"], "no"))
+    word = hits["medium_paid"] | hits["source_ad"]
+    # A tag that says nothing of money leaves "yes" to an ad's id, but not "unknown" to fbclid.
+    tagged = np.where(word | (says == "yes"), "yes", np.where(hits["medium"] == "", says, "no"))
+    return np.select(
+        [step == "utm", step == "search_ad", step == "referrer", step == "click_id", step == "agent"],
+        [tagged, "yes", says, says, "unknown"],
+        default="no",
+    )
+
+
+def _named(hits: Hits, step: Column, entry: Codes, who: _Who) -> tuple[Column, Column, Column]:
+    """Source, medium and campaign."""
+    host, referrer = hits["referrer_host"], hits["referrer_entry"]
+    by_referrer = step == "referrer"
+    search = by_referrer & (who.kind[referrer] == "search")
+    network = by_referrer & who.social[referrer]
+    cases: list[tuple[Mask, Column, Column | str]] = [
+        (step == "utm", hits["source"], hits["medium"]),
+        (step == "search_ad", who.slug[entry], "cpc"),
+        (search, who.slug[referrer], "organic"),
+        (network, who.slug[referrer], "social"),
+        (by_referrer, host, "referral"),
+        ((step == "click_id") | (step == "agent"), who.slug[entry], "social"),
+    ]
+    fits = [fit for fit, _, _ in cases]
+    source = np.select(fits, [name for _, name, _ in cases], default="(direct)")
+    medium = np.select(fits, [np.asarray(word) for _, _, word in cases], default="(none)")
+    return source, medium, np.where(step == "utm", hits["campaign"], "")
+
+
+def _evidence(hits: Hits, step: Column, who: _Who) -> Column:
+    by_referrer = step == "referrer"
+    return np.select(
+        [
+            by_referrer & hits["referrer_app"],
+            by_referrer & hits["referrer_short"] & who.tool[hits["referrer_entry"]],
+            step == "search_ad",
+        ],
+        ["app_referrer", "shortener", "click_id"],
+        default=step,
+    )
+
+
+def _signs(hits: Hits, step: Column, entry: Codes, social: Mask, paid: Column, who: _Who) -> Signs:
+    kind = who.kind[entry]
+    tagged = step == "utm"
+    video = kind == "video"
+    return Signs(
+        direct=np.isin(step, ("own", "payment", "login", "none")),
+        paid=paid == "yes",
+        # YouTube is video, unless the link itself says social, as in GA4.
+        social=(social & ~video) | (tagged & hits["medium_social"]),
+        video=video,
+        video_medium=tagged & hits["medium_video"],
+        search=kind == "search",
+        organic=tagged & hits["medium_organic"],
+        shopping=kind == "shopping",
+        ai=kind == "ai",
+        email=(kind == "mail") | (tagged & (hits["source_email"] | hits["medium_email"])),
+        display=tagged & hits["medium_display"],
+        affiliate=tagged & hits["medium_affiliate"],
+        audio=tagged & hits["medium_audio"],
+        sms=tagged & (hits["source_sms"] | hits["medium_sms"]),
+        push=tagged & (hits["source_push"] | hits["medium_push"]),
+        referral=(step == "referrer") | (tagged & hits["medium_referral"]),
+        shop_campaign=tagged & hits["campaign_shop"],
+        cross_network=tagged & hits["campaign_cross"],
+    )

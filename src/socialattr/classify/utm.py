@@ -1,0 +1,102 @@
+"""What tagged links say: the parts cleaned, and whom their words mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from ..catalogue import Catalogue, Entry
+from .hosts import url_hosts, without_www
+
+_PARTS = re.compile(r"[\s_\-./|:+]+")
+_LETTERS = re.compile(r"[^\W_]+")
+_HEX = re.compile(r"[0-9a-f]*")
+# A shop in the campaign's name as GA4 reads it: shop, eshop, shopping, but not workshop.
+_SHOP = re.compile(r"(?:[^a-df-z]|^)shop|shopping")
+
+
+class Meant(NamedTuple):
+    """Whom a word means, and whether it says that the link is an ad."""
+
+    entry: Entry | None = None
+    ad: bool = False
+
+
+def cleaned(texts: pa.Array, catalogue: Catalogue, *, fold: bool) -> pa.Array:
+    """Trim, compose accents, and case-fold where asked; what stands for nothing becomes `""`."""
+    empty = frozenset(catalogue.words["empty"])
+    trimmed = (unicodedata.normalize("NFC", text).strip() for text in texts.to_pylist())
+    kept = (("" if t.casefold() in empty else t.casefold() if fold else t) for t in trimmed)
+    return pa.array(kept, type=texts.type)
+
+
+def meant(values: list[str], catalogue: Catalogue) -> list[Meant]:
+    """Whom each case-folded value means: a name, a host, an app, or a name with a place on it.
+
+    `fb`, `m.facebook.com`, `fbads` and `facebook_mobile_feed` are all Facebook, the third an ad.
+    """
+    hosts = without_www(url_hosts(pa.array(values, type=pa.large_string()))).to_pylist()
+    return [_meant(value, host, catalogue) for value, host in zip(values, hosts, strict=True)]
+
+
+def meant_by_long_names(values: list[str], catalogue: Catalogue) -> list[Meant]:
+    """The same for utm_medium and utm_content, where a word of one or two letters is no name."""
+    return [
+        one if one.entry and one.entry.social and len(value) > 2 else Meant()
+        for value, one in zip(values, meant(values, catalogue), strict=True)
+    ]
+
+
+def _meant(value: str, host: str, catalogue: Catalogue) -> Meant:
+    if entry := catalogue.alias(value) or catalogue.package(value):
+        return Meant(entry)
+    if "." in host:
+        entry, _ = catalogue.host(host) or (None, "")
+        return Meant(entry)
+    for ending in ("ads", "ad"):
+        if value.endswith(ending) and (entry := catalogue.alias(value.removesuffix(ending))):
+            return Meant(entry, ad=True)
+    return _meant_by_first_words(_PARTS.split(value), catalogue)
+
+
+def _meant_by_first_words(words: list[str], catalogue: Catalogue) -> Meant:
+    source = catalogue.words["source"]
+    for length in (1, 2):
+        rest = words[length:]
+        if rest and set(rest) <= set(source["placement"]) and (entry := catalogue.alias("".join(words[:length]))):
+            return Meant(entry, ad=not set(rest).isdisjoint(source["placement_paid"]))
+    return Meant()
+
+
+def is_paid(medium: str, catalogue: Catalogue) -> bool:
+    """Whether a word of the medium says that somebody paid.
+
+    >>> from socialattr.catalogue import load
+    >>> [is_paid(medium, load()) for medium in ("paid_social", "fb-cpc", "social", "scope")]
+    [True, True, False, False]
+    """
+    words = _LETTERS.findall(medium)
+    return not set(words).isdisjoint(catalogue.words["medium"]["paid"]) or any(
+        word.startswith("paid") for word in words
+    )
+
+
+def is_shop(campaign: str) -> bool:
+    return bool(_SHOP.search(campaign))
+
+
+def tool_of_campaign(campaign: str, catalogue: Catalogue) -> Entry | None:
+    """The sharing tool that signs its links with this campaign."""
+    return next((entry for entry in catalogue.entries if campaign in entry.utm_campaigns), None)
+
+
+def tool_of_content(content: str, catalogue: Catalogue) -> Entry | None:
+    """The sharing tool that numbers its links like this: its word and hexadecimal digits."""
+    for entry in catalogue.entries:
+        for word in entry.utm_contents:
+            if content.startswith(word) and _HEX.fullmatch(content, len(word)):
+                return entry
+    return None

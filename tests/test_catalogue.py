@@ -1,0 +1,159 @@
+"""The catalogue: every record recognises its own examples, and faults in the data are named."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pandas as pd
+import pytest
+
+from socialattr.catalogue import Catalogue, Entry, build, load
+from socialattr.classify import classify
+from socialattr.errors import SocialattrError
+
+EMPTY = dict.fromkeys(
+    ("page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "click_id", "agent"), ""
+)
+CHANNEL_OF_KIND = {"ai": "AI Assistant", "mail": "Email", "shopping": "Organic Shopping"}
+
+
+def recognised(entry: Entry, clue: dict[str, str]) -> bool:
+    """Whether a hit with this clue counts as coming from the entry."""
+    hit = pd.DataFrame([{**EMPTY, "page": "shop.example/", **clue}])
+    found = classify(hit, ["shop.example"]).iloc[0]
+    if entry.kind == "sharing_tool":
+        return bool(found["tool"] == entry.name)
+    if entry.social:
+        return bool(found["network"] == entry.name)
+    if entry.kind in ("payment", "login"):
+        return bool(found["evidence"] == entry.kind)
+    if entry.kind == "search":
+        return bool(found["source"] == entry.slug and found["channel"] in ("Organic Search", "Paid Search"))
+    return bool(found["channel"] == CHANNEL_OF_KIND[entry.kind])
+
+
+def clues(part: str) -> list[object]:
+    return [
+        pytest.param(entry, dict(clue), id=f"{entry.slug}-{'-'.join(clue.values())[:60]}")
+        for entry in load().entries
+        for clue in getattr(entry, part)
+    ]
+
+
+@pytest.mark.parametrize(("entry", "clue"), clues("examples"))
+def test_an_entry_recognises_its_example(entry: Entry, clue: dict[str, str]) -> None:
+    assert recognised(entry, clue)
+
+
+@pytest.mark.parametrize(("entry", "clue"), clues("near_misses"))
+def test_an_entry_is_not_taken_in_by_its_near_miss(entry: Entry, clue: dict[str, str]) -> None:
+    assert not recognised(entry, clue)
+
+
+@pytest.mark.parametrize("entry", load().entries, ids=lambda entry: entry.slug)
+def test_an_entry_says_how_it_is_known_and_proves_itself(entry: Entry) -> None:
+    assert entry.examples
+    assert entry.near_misses
+    assert entry.source in ("survey", "known")
+    assert entry.checked
+
+
+def test_the_networks_that_every_report_may_name() -> None:
+    names = {entry.name for entry in load().entries if entry.social}
+    assert names >= {
+        "Facebook", "Instagram", "Threads", "Messenger", "Meta (app unknown)", "WhatsApp", "X", "LinkedIn", "Reddit",
+        "YouTube", "TikTok", "Pinterest", "Snapchat", "Google+", "Mastodon", "Bluesky", "Buffer",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "slug"),
+    [
+        ("x.com", "", "x"),
+        ("x.com", "/home", "x"),
+        ("x.com", "/i/grok", "ai_assistant"),
+        ("x.com", "/i/grok/share", "ai_assistant"),
+        ("x.com", "/i/grokking", "x"),
+        ("mobile.twitter.com", "", "x"),
+        ("shop.tiktok.com", "", None),
+        ("m.shop.tiktok.com", "", None),
+        ("www.google.dk", "", "google"),
+        ("google.co.uk", "", "google"),
+        ("plus.google.com", "", "google_plus"),
+        ("accounts.google.de", "", "login"),
+        ("translate.google.com", "", None),
+        ("pinterest.com.au", "", "pinterest"),
+        ("pinterest.de.example", "", None),
+        ("dk.search.yahoo.com", "", "yahoo"),
+        ("mastodon.cykler.example", "", "mastodon"),
+        ("com", "", None),
+        ("", "", None),
+        ("...", "", None),
+    ],
+)
+def test_the_longest_known_suffix_owns_a_host(host: str, path: str, slug: str | None) -> None:
+    found = load().host(host, path)
+    assert (found and found[0].slug) == slug
+
+
+def shipped() -> dict[str, str]:
+    folder = files("socialattr") / "data"
+    names = ("networks", "sites", "channels", "door")
+    return {name: (folder / f"{name}.toml").read_text(encoding="utf-8") for name in names}
+
+
+def with_network(more: str) -> Catalogue:
+    texts = shipped()
+    texts["networks"] += "\n[[network]]\nslug = 'new'\nname = 'New'\n" + more
+    return build(texts)
+
+
+def test_a_new_network_is_one_record() -> None:
+    catalogue = with_network("kind = 'forum'\nhosts = [{ host = 'new.example' }]\nutm_sources = ['new']")
+    found = catalogue.host("old.new.example")
+    assert found
+    assert found[0].name == "New"
+    hit = pd.DataFrame([{**EMPTY, "referrer": "new.example/thread"}])
+    assert classify(hit, [], catalogue)["network"].tolist() == ["New"]
+    assert catalogue.version != load().version
+
+
+def test_an_id_of_one_network_proves_nothing_about_its_group() -> None:
+    record = "kind = 'social'\ngroup = 'meta'\nclick_ids = [{{ param = 'newclid', paid = 'yes', scope = '{}' }}]"
+    hit = pd.DataFrame([{**EMPTY, "referrer": "l.facebook.com/", "click_id": "newclid"}])
+    paid = {
+        scope: classify(hit, [], with_network(record.format(scope)))["paid"].item() for scope in ("network", "group")
+    }
+    assert paid == {"network": "no", "group": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("record", "fault"),
+    [
+        ("kind = 'sociable'", "kind 'sociable'"),
+        ("kind = 'social'\nhost = 'new.example'", "unknown field host"),
+        ("kind = 'social'\nhosts = [{ hots = 'new.example' }]", "unknown field hots"),
+        ("kind = 'social'\nhosts = [{ host = 't.co' }]", "host t.co is claimed by x and new"),
+        ("kind = 'social'\nhosts = [{ host = 'new.example', role = 'main' }]", "role 'main'"),
+        ("kind = 'social'\nhosts = [{ host = 'new.example' }]\nnot_hosts = ['a.example']", "below none"),
+        ("kind = 'social'\npackages = ['com.pinterest']", "package com.pinterest is claimed by pinterest and new"),
+        ("kind = 'social'\nutm_sources = ['linked-in']", "utm_source linkedin is claimed by linkedin and new"),
+        ("kind = 'social'\nutm_sources = ['new', 'n-e-w']", "utm_source new is claimed by new and new"),
+        ("kind = 'social'\nclick_ids = [{ param = 'fbclid' }]", "click id fbclid is claimed by meta and new"),
+        ("kind = 'social'\nclick_ids = [{ param = 'n', paid = 'maybe' }]", "paid 'maybe'"),
+        ("kind = 'social'\nclick_ids = [{ param = 'n', scope = 'group' }]", "no group"),
+        ("kind = 'social'\nagents = ['Instagram']", "agent Instagram is claimed by instagram and new"),
+    ],
+)
+def test_a_fault_in_the_data_is_named(record: str, fault: str) -> None:
+    with pytest.raises(SocialattrError, match=fault):
+        with_network(record)
+
+
+def test_the_version_is_of_the_data_and_not_of_its_layout() -> None:
+    texts = shipped()
+    assert build(texts).version == load().version
+    texts["networks"] = "# a remark\n" + texts["networks"]
+    assert build(texts).version == load().version
+    texts["door"] = texts["door"].replace('"avif"', '"aviff"')
+    assert build(texts).version != load().version
