@@ -1,0 +1,113 @@
+"""The command line: its commands, and the one place where an error becomes two lines and a code."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from .. import __version__
+from ..errors import Exit, SocialattrError
+from . import explain, imports, ingest, init, report, undo
+from .context import Context
+
+EVERY_MONTH = "Every month"
+PLAN = "Plan"
+LOOK_CLOSER = "Look closer"
+
+app = typer.Typer(
+    name="socialattr",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+)
+
+
+def _help(command: Callable[..., None]) -> str:
+    """A command's docstring with each paragraph on one line, for the terminal to wrap."""
+    return "\n\n".join(" ".join(part.split()) for part in (command.__doc__ or "").split("\n\n"))
+
+
+for command, panel, short_help in (
+    (ingest.ingest, EVERY_MONTH, "Add exports to the project."),
+    (report.report, EVERY_MONTH, "Print what social media earned in a period."),
+    (init.init, PLAN, "Begin a project."),
+    (explain.explain, LOOK_CLOSER, "Show why an order is credited as it is."),
+    (imports.imports, LOOK_CLOSER, "List what was imported, and what of it counts."),
+    (undo.undo, LOOK_CLOSER, "Take an import back."),
+):
+    app.command(rich_help_panel=panel, short_help=short_help, help=_help(command))(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"socialattr {__version__}")
+        raise typer.Exit
+
+
+def socialattr(
+    context: typer.Context,
+    project: Annotated[
+        Path,
+        typer.Option(
+            "--project",
+            envvar="SOCIALATTR_PROJECT",
+            metavar="DIR",
+            help="Folder of settings, key and store; cron needs it, since it starts at home.",
+        ),
+    ] = Path("."),
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """[bold]socialattr ingest exports/*[/], then [bold]socialattr report[/]
+
+    Tells what your social media traffic is worth, from the files you can export: web server
+    logs, events and shop orders.
+    """
+    context.obj = Context(project)
+
+
+app.callback(help=_help(socialattr))(socialattr)
+
+
+def main() -> NoReturn:
+    """Run the command line; every error is two lines, what and where, and what to try."""
+    debug = "--debug" in sys.argv
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(Exit.INTERRUPTED))
+    for stream in (sys.stdout, sys.stderr):
+        # Cron and `env -i` leave no locale; names of campaigns must still come out right.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    try:
+        app()
+    except SocialattrError as error:
+        if debug:
+            traceback.print_exc()
+        print(f"socialattr: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader, such as `head`, had enough. Python must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.DONE)
+    except Exception as error:
+        if debug:
+            raise
+        print(f"socialattr: {_our_bug(error)}", file=sys.stderr)
+        sys.exit(Exit.OUR_BUG)
+    sys.exit(Exit.DONE)
+
+
+def _our_bug(error: Exception) -> SocialattrError:
+    what = f"this should not happen: {type(error).__name__}: {error}"
+    return SocialattrError(what, hint="the same command with --debug first, and report what it prints")

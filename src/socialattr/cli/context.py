@@ -1,0 +1,59 @@
+"""What all commands share: the project, and how results and talk leave the program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Exit, SocialattrError
+from ..text import visible
+
+WIDTH_OFF_A_TERMINAL = 80
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is said before the command."""
+
+    project: Path
+
+
+def width_of(asked: int | None) -> int:
+    """Columns to write in: what is asked for, else the terminal's, else 80."""
+    if asked:
+        return asked
+    return shutil.get_terminal_size((WIDTH_OFF_A_TERMINAL, 24)).columns if sys.stdout.isatty() else WIDTH_OFF_A_TERMINAL
+
+
+def in_colour(output: Path | None) -> bool:
+    """Colour is for terminals that want it: never in files and pipes, nor with NO_COLOR or TERM=dumb."""
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and output is None and sys.stdout.isatty()
+
+
+def give(text: str, output: Path | None = None) -> None:
+    """Write a result: to a file, which appears whole or not at all, else to stdout.
+
+    Raises SocialattrError (73).
+    """
+    if output is None or str(output) == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(output)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        what = error.strerror or "cannot be written"
+        hint = "-o with a file that you may write"
+        raise SocialattrError(what, where=str(output), hint=hint, exit_code=Exit.CANNOT_WRITE) from None
+
+
+def tell(text: str) -> None:
+    """Talk to the user, beside the result."""
+    print(visible(text), file=sys.stderr)

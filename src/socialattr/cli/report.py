@@ -1,0 +1,61 @@
+"""`socialattr report`: what social media earned in a period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import Exit
+from ..names import Dimension, Format, Model
+from .context import Context, give, in_colour, tell, width_of
+
+
+def report(
+    context: typer.Context,
+    period: Annotated[
+        str,
+        typer.Option(
+            help="month, week, quarter, year or day: the last whole one. Or 2026-10, 2026-W42, 2026-Q3, 2026."
+        ),
+    ] = "month",
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of a period of your own.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="Its last day, included.")] = "",
+    so_far: Annotated[bool, typer.Option("--so-far", help="The period that is running now, up to now.")] = False,
+    model: Annotated[Model | None, typer.Option(help="How credit is shared; else the settings' model.")] = None,
+    by: Annotated[Dimension, typer.Option(help="What a row is.")] = Dimension.NETWORK,
+    conversion: Annotated[str | None, typer.Option(help="Which conversion of the settings; else the first.")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")] = None,
+    width: Annotated[int | None, typer.Option(min=40, help="Columns to print in.")] = None,
+) -> None:
+    """[bold]socialattr report --period 2026-10[/]
+
+    Print what social media earned: visits, conversions and revenue by network, how far the
+    models agree, and how good the data are.
+
+    Exit code 3 says that the period's data are not complete: the first line names what is missing.
+    """
+    from ..pipeline.report import Question, make_report
+
+    question = Question(period, first, last, so_far, model, by, conversion)
+    made = make_report(context.ensure_object(Context).project, question)
+    if output_format is Format.JSON:
+        from ..render.report_json import report_json
+
+        text = report_json(made)
+    elif output_format is Format.CSV:
+        from ..render.report_csv import report_csv
+
+        text = report_csv(made)
+    else:
+        from ..render.report_table import report_table
+
+        text = report_table(made, width_of(width), colour=in_colour(output))
+    give(text, output)
+    if not made.reconciliation.holds:
+        tell("the conversions do not add up: please report this")
+        raise typer.Exit(Exit.LOOK)
+    if not made.complete and not so_far:
+        raise typer.Exit(Exit.NO_DATA)

@@ -1,0 +1,116 @@
+"""One conversion taken apart: its touchpoints, their credit under each model, and every row behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from ..models import credits
+from ..names import Model
+from ..schema import CONVERSIONS, TOUCHPOINTS, conform
+from ..settings import Attribution
+
+NameOf = Callable[[str], str]
+"""File name of an import, by its id."""
+
+
+@dataclass(frozen=True)
+class Touchpoint:
+    """One visit before the conversion. `credit` is by model, 0 to 1; `row` is file and line."""
+
+    position: int
+    start: datetime
+    days_before: float
+    source: str
+    medium: str
+    campaign: str
+    content: str
+    network: str
+    tool: str
+    channel: str
+    paid: str
+    evidence: str
+    landing_page: str
+    row: str
+    credit: Mapping[Model, float]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One conversion. Money in minor units; rows are file and line, empty where there is none."""
+
+    id: str
+    name: str
+    time: datetime
+    value: int
+    refunded: int
+    currency: str
+    order_row: str
+    event_row: str
+    linked: bool
+    """An event of a visitor tells of it, so it can have a journey."""
+    touchpoints: list[Touchpoint]
+
+    def credited(self, model: Model) -> str:
+        """Whom most of the credit goes to, as a word."""
+        if not self.touchpoints:
+            return "unattributed"
+        best = max(self.touchpoints, key=lambda touchpoint: (touchpoint.credit[model], touchpoint.position))
+        return best.network or best.channel
+
+
+def explain(
+    conversions: pd.DataFrame, touchpoints: pd.DataFrame, attribution: Attribution, name_of: NameOf
+) -> list[Explanation]:
+    """Take CONVERSIONS apart with their TOUCHPOINTS, in order of time."""
+    conversions = conform(conversions, CONVERSIONS).sort_values(["time", "conversion_id"])
+    touchpoints = conform(touchpoints, TOUCHPOINTS)
+    shares = pd.DataFrame({model: credits(model, touchpoints, attribution) for model in Model})
+    by_id = {key: np.sort(rows) for key, rows in touchpoints.groupby("conversion_id").indices.items()}
+    return [
+        Explanation(
+            id=f"{int(row['conversion_id']):016x}",
+            name=row["name"],
+            time=row["time"].to_pydatetime(),
+            value=int(row["value"]),
+            refunded=int(row["refunded"]),
+            currency=row["currency"],
+            order_row=_row(row["order_import"], row["order_line"], name_of),
+            event_row=_row(row["event_import"], row["event_line"], name_of),
+            linked=not pd.isna(row["visitor_id"]),
+            touchpoints=[_touchpoint(touchpoints, shares, n, name_of) for n in by_id.get(row["conversion_id"], ())],
+        )
+        for row in conversions.to_dict("records")
+    ]
+
+
+def _touchpoint(touchpoints: pd.DataFrame, shares: pd.DataFrame, place: int, name_of: NameOf) -> Touchpoint:
+    row = touchpoints.iloc[place]
+    texts = (
+        "source",
+        "medium",
+        "campaign",
+        "content",
+        "network",
+        "tool",
+        "channel",
+        "paid",
+        "evidence",
+        "landing_page",
+    )
+    return Touchpoint(
+        position=int(row["position"]),
+        start=row["start"].to_pydatetime(),
+        days_before=float(row["days_before"]),
+        row=_row(row["import_id"], row["line"], name_of),
+        credit={model: float(shares.iloc[place][model]) for model in Model},
+        **{name: str(row[name]) for name in texts},
+    )
+
+
+def _row(import_id: str, line: int, name_of: NameOf) -> str:
+    return f"{name_of(import_id)}:{line}" if import_id else ""

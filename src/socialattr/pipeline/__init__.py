@@ -1,0 +1,1 @@
+"""The only rooms that string the workshops together."""

@@ -1,0 +1,117 @@
+"""Conversions of a period, or one of them, taken apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ..conversions import VOID
+from ..errors import Exit, SocialattrError
+from ..evidence.explain import Explanation, explain
+from ..names import Level
+from ..privacy import order_key
+from ..settings import Settings
+from ..store import ALL_BUCKETS, Snapshot, Store, scan_events, scan_orders
+from ..summaries.period import Period, parse_period
+from .measure import Measure, Part
+from .project import open_project
+from .report import Question, asked_period, measure_of, parts_for
+
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def explain_period(project: Path, question: Question, now: datetime | None = None) -> tuple[Period, list[Explanation]]:
+    """All conversions of a period. Raises SocialattrError: exit 3 where nothing was imported."""
+    settings, store = open_project(project)
+    period = asked_period(question, settings, now or datetime.now(UTC))
+    return period, store.reading(lambda snapshot: _of_period(snapshot, settings, period, question))
+
+
+def explain_one(project: Path, which: str, question: Question, now: datetime | None = None) -> Explanation:
+    """One conversion, by its order number or by the id that reports and lists print.
+
+    Raises SocialattrError: exit 2 where there is none, with what is known of it.
+    """
+    settings, store = open_project(project)
+    return store.reading(lambda snapshot: _one(snapshot, store, settings, which, question, now or datetime.now(UTC)))
+
+
+def _of_period(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> list[Explanation]:
+    measure = measure_of(snapshot, settings, period, question.conversion)
+    return _explained(snapshot, settings, measure.parts(parts_for(snapshot)))
+
+
+def _one(
+    snapshot: Snapshot, store: Store, settings: Settings, which: str, question: Question, now: datetime
+) -> Explanation:
+    keys = [order_key(which, store.key)]
+    if _ID.fullmatch(which.strip().lower()):
+        keys.append(int(which, 16))
+    period = asked_period(question, settings, now)
+    for key in keys:
+        moment = _when(snapshot, key)
+        month = parse_period(f"{moment.astimezone(settings.zone):%Y-%m}", now, settings.zone) if moment else period
+        measure = measure_of(snapshot, settings, month, question.conversion)
+        found = _parts_with(measure, key)
+        if explained := _explained(snapshot, settings, [_only(part, key) for part in found]):
+            return explained[0]
+    raise _unknown(snapshot, which, keys, period)
+
+
+def _parts_with(measure: Measure, key: int) -> Iterable[Part]:
+    """The parts of the visitors that may hold a conversion."""
+    if measure.level is Level.B:
+        return measure.parts(1)
+    numbered = measure.numbered()
+    known = numbered[numbered["conversion_id"] == key]
+    if not len(known):
+        return measure.parts(parts_for(measure.snapshot))
+    visitor = known["visitor_id"].iloc[0]
+    if pd.isna(visitor):
+        return [measure.nobodys(numbered)]
+    bucket = int(visitor) >> 56
+    return [measure.part(range(bucket, bucket + 1), numbered)]
+
+
+def _only(part: Part, key: int) -> Part:
+    conversions, touchpoints = part.conversions, part.touchpoints
+    return Part(
+        part.sessions,
+        conversions[conversions["conversion_id"] == key].reset_index(drop=True),
+        touchpoints[touchpoints["conversion_id"] == key].reset_index(drop=True),
+    )
+
+
+def _explained(snapshot: Snapshot, settings: Settings, parts: Iterable[Part]) -> list[Explanation]:
+    files = {record.id: record.file for record in snapshot.live}
+    found = [
+        one
+        for part in parts
+        for one in explain(part.conversions, part.touchpoints, settings.attribution, lambda name: files.get(name, name))
+    ]
+    return sorted(found, key=lambda one: (one.time, one.id))
+
+
+def _when(snapshot: Snapshot, key: int) -> datetime | None:
+    """When an order was placed, or else first seen."""
+    orders = scan_orders(snapshot)
+    placed = orders.loc[orders["order_key"] == key, "time"]
+    if len(placed):
+        return pd.Timestamp(placed.iloc[0]).to_pydatetime()
+    events = scan_events(snapshot, ["time", "order_key"], buckets=ALL_BUCKETS, with_order_key=True)
+    seen = events.loc[(events["order_key"] == key).fillna(False).astype(bool), "time"]
+    return pd.Timestamp(seen.min()).to_pydatetime() if len(seen) else None
+
+
+def _unknown(snapshot: Snapshot, which: str, keys: list[int], period: Period) -> SocialattrError:
+    orders = scan_orders(snapshot)
+    void = orders[orders["order_key"].isin(keys) & orders["status"].isin(VOID)]
+    if len(void):
+        what = f"order {which} is {void['status'].iloc[0]}, so it is no conversion"
+        return SocialattrError(what, hint="socialattr explain lists the conversions", exit_code=Exit.USAGE)
+    hint = f"socialattr explain lists the conversions of {period.label}; --period names another period"
+    return SocialattrError(f"no conversion is called {which}", hint=hint, exit_code=Exit.USAGE)

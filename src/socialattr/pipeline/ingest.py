@@ -1,0 +1,342 @@
+"""From files to the cellar: identify, read, leave out, hide, store; and account for every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from .. import __version__, catalogue, schema
+from ..classify import classify, door_version, excluded, referrer_host, robots
+from ..errors import Exit, SocialattrError
+from ..privacy import Door
+from ..readers import Batch, Reader, ReadOptions, Source, find_sources, fingerprint, identify
+from ..settings import Settings
+from ..store import Import, Staging, Store, accounting_all, import_id
+from .project import open_or_make
+
+# Rows of small blocks are gathered to this many before they are written: better files, less work.
+_ROWS_A_CHUNK = 500_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a file, its packed bytes read so far, and how many it has."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says of files that they do not say themselves; empty is not said."""
+
+    format: str = ""
+    encoding: str = ""
+    decimal: str = ""
+    timezone: str = ""
+    site: str = ""
+    feed: str = ""
+    server: str = ""
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file: an import, or an error; `stored` + `duplicate` = accepted."""
+
+    file: str
+    record: Import | None = None
+    already: bool = False
+    stored: int = 0
+    duplicate: int = 0
+    error: SocialattrError | None = None
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of all files of one call."""
+
+    files: list[FileResult]
+    made_settings: str = ""
+    """What to tell about settings that were written because there were none."""
+
+
+def ingest_files(
+    project: Path, names: Sequence[str], wishes: Wishes, progress: Progress, now: datetime | None = None
+) -> Ingested:
+    """Bring files into the project's store; one bad file does not stop the others.
+
+    Raises SocialattrError where nothing can be done at all: no such path, store or key unusable.
+    """
+    sources = find_sources(names)
+    settings, store, told = open_or_make(project, lambda: own_hosts(sources, wishes, progress))
+    results = []
+    for source in sources:
+        try:
+            results.append(_ingest(store, settings, source, wishes, progress, now or datetime.now(UTC)))
+        except SocialattrError as error:
+            if error.exit_code in (Exit.CANNOT_WRITE, Exit.TRY_AGAIN):
+                raise
+            results.append(FileResult(source.name, error=error))
+    counted = store.reading(accounting_all)
+    return Ingested([_counted(result, counted) for result in results], told)
+
+
+def _counted(result: FileResult, counted: dict[str, tuple[int, int]]) -> FileResult:
+    if result.record is None or result.record.id not in counted:
+        return result
+    stored, duplicate = counted[result.record.id]
+    return replace(result, stored=stored, duplicate=duplicate)
+
+
+def own_hosts(sources: Sequence[Source], wishes: Wishes, progress: Progress) -> tuple[str, ...]:
+    """Tell whose site these files are of: the host of at least half of all logs' referrers.
+
+    Event files name their pages' host themselves. Nothing is certain enough: no host.
+    """
+    referrers: Counter[str] = Counter()
+    pages: dict[str, Counter[str]] = {}
+    for source in sources:
+        try:
+            reader = identify(source, wishes.format)
+            if reader.table != "events":
+                continue
+            counts = referrers if reader.identity == "keyed" else pages.setdefault(source.name, Counter())
+            column = "referrer" if reader.identity == "keyed" else "url"
+            for batch in _batches(reader, source, ReadOptions("UTC", "DKK", wishes.encoding, wishes.decimal), progress):
+                hosts = referrer_host(batch.rows[column]).astype("str").str.removeprefix("www.")
+                counts.update({str(host): int(n) for host, n in hosts.value_counts().items() if host})
+        except SocialattrError:
+            continue  # its own turn comes, with its own message
+    found = [host for counts in (referrers, *pages.values()) if (host := _half_of(counts))]
+    return tuple(dict.fromkeys(found))
+
+
+def _half_of(counts: Counter[str]) -> str:
+    host, count = counts.most_common(1)[0] if counts else ("", 0)
+    return host if host and count * 2 >= counts.total() else ""
+
+
+def _ingest(
+    store: Store, settings: Settings, source: Source, wishes: Wishes, progress: Progress, now: datetime
+) -> FileResult:
+    reader = identify(source, wishes.format)
+    options = ReadOptions(
+        wishes.timezone or settings.site.timezone, settings.site.currency, wishes.encoding, wishes.decimal
+    )
+    sha256 = fingerprint(source)
+    door = _door(store.key, settings, reader, wishes)
+    effective = _effective(reader, options, door)
+    name = import_id(sha256, effective)
+    known = store.snapshot().find(name)
+    if known:
+        return FileResult(source.name, known, already=True)
+    with store.stage(reader.table) as staging:
+        tally = _Tally()
+        _let_in(staging, reader, source, options, door, settings, tally, progress)
+        tally.refuse_if_hopeless(source.name)
+        record, already = staging.commit(
+            Import(
+                id=name,
+                table=reader.table,
+                file=Path(source.name).name,
+                sha256=sha256,
+                options=effective,
+                reader=reader.name,
+                rows=tally.rows,
+                accepted=tally.accepted,
+                excluded=dict(sorted(tally.excluded.items())),
+                rejected=tally.rejected,
+                parsed=tally.parsed,
+                external_referrer=tally.external_referrer,
+                social_referrer=tally.social_referrer,
+                tagged=tally.tagged,
+                redacted=dict(sorted(door.redact.counts.items())),
+                first=_iso(tally.first),
+                last=_iso(tally.last),
+                as_of=_iso(tally.last),
+                feed=door.feed,
+                server=door.server,
+                sites=tuple(sorted(tally.sites)),
+                identity=reader.identity,
+                imported_at=now.isoformat(),
+                program_version=__version__,
+                door=door_version(),
+                notes=tuple(f"{count} {what}" for what, count in sorted(tally.notes.items()) if count),
+            )
+        )
+    return FileResult(source.name, record, already)
+
+
+def _door(key: bytes, settings: Settings, reader: Reader, wishes: Wishes) -> Door:
+    known = catalogue.load()
+    hosts = settings.site.hosts
+    return Door(
+        key=key,
+        feed=wishes.feed or reader.feed,
+        server=wishes.server,
+        host=wishes.site or (hosts[0] if hosts else ""),
+        page_rules=[rule.page for rule in settings.conversion if rule.page],
+        click_ids=known.click_ids.keys(),
+        agent_tokens=known.agent_tokens,
+    )
+
+
+def _effective(reader: Reader, options: ReadOptions, door: Door) -> dict[str, str]:
+    """All that decides which rows a file gives; the same bytes under other options are replaced."""
+    effective = {
+        "reader": f"{reader.name} {reader.version}",
+        "door": door_version(),
+        "page_rules": " ".join(door.page_rules),
+    }
+    if reader.table == "events":
+        effective |= {"feed": door.feed, "server": door.server, "site": door.host}
+    if reader.identity != "keyed":  # a log line states its own zone, and no money
+        effective |= {
+            "timezone": options.timezone,
+            "currency": options.currency,
+            "encoding": options.encoding,
+            "decimal": options.decimal,
+        }
+    return effective
+
+
+@dataclass
+class _Tally:
+    """The account of one file as it is read: rows = accepted + excluded + rejected."""
+
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    excluded: Counter[str] = field(default_factory=Counter)
+    parsed: int = 0
+    external_referrer: int = 0
+    social_referrer: int = 0
+    tagged: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
+    sites: set[str] = field(default_factory=set)
+    first: pd.Timestamp | None = None
+    last: pd.Timestamp | None = None
+    example: str = ""
+
+    def add_batch(self, batch: Batch) -> None:
+        self.rows += batch.lines_read
+        self.rejected += len(batch.rejects)
+        self.excluded.update({rule: count for rule, count in batch.excluded.items() if count})
+        self.notes.update(batch.notes)
+        self.parsed += len(batch.rows)
+        if batch.rejects and not self.example:
+            self.example = f"line {batch.rejects[0].line}: {batch.rejects[0].reason}"
+
+    def add_times(self, times: pd.Series) -> None:
+        self.accepted += len(times)
+        if len(times):
+            self.first = min(filter(None, (self.first, times.min())))
+            self.last = max(filter(None, (self.last, times.max())))
+
+    def refuse_if_hopeless(self, name: str) -> None:
+        """A file of which most was not understood was not understood."""
+        if self.rejected * 2 > self.rows - self.excluded["blank"] - self.excluded["comment"]:
+            what = f"{self.rejected:,} of {self.rows:,} rows cannot be read ({self.example}); nothing of it was stored"
+            raise SocialattrError(what, where=name, hint="--format, --encoding or --decimal", exit_code=Exit.UNUSABLE)
+
+
+def _let_in(
+    staging: Staging,
+    reader: Reader,
+    source: Source,
+    options: ReadOptions,
+    door: Door,
+    settings: Settings,
+    tally: _Tally,
+    progress: Progress,
+) -> None:
+    waiting: list[pa.Table] = []
+    for batch in _batches(reader, source, options, progress):
+        tally.add_batch(batch)
+        for reject in batch.rejects:
+            staging.reject(reject.line, reject.offset, reject.reason, door.redact(reject.text))
+        waiting.append(_stored_rows(reader, batch, door, settings, tally))
+        if sum(table.num_rows for table in waiting) >= _ROWS_A_CHUNK:
+            staging.write(_one_table(waiting))
+            waiting.clear()
+    if waiting:
+        staging.write(_one_table(waiting))
+
+
+def _one_table(tables: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _batches(reader: Reader, source: Source, options: ReadOptions, progress: Progress) -> Iterator[Batch]:
+    size = source.size
+    progress(source.name, 0, size)
+    for batch in reader.read(source, options):
+        yield batch
+        progress(source.name, batch.position, size)
+    progress(source.name, size, size)
+
+
+def _stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, tally: _Tally) -> pa.Table:
+    """What is kept of a batch, as the cellar takes it."""
+    if reader.table == "orders":
+        orders = door.orders(batch.rows)
+        tally.add_times(orders["time"])
+        return schema.to_arrow(orders, schema.ORDERS)
+    hits = batch.rows
+    rule = _left_out(hits)
+    _count_signs(hits, door, settings, tally)
+    tally.excluded.update({str(name): int(count) for name, count in rule.value_counts().items() if name})
+    events = door.events(hits[(rule == "").to_numpy()].reset_index(drop=True))
+    tally.add_times(events["time"])
+    tally.sites.update(map(str, events["site"].unique()))
+    return schema.to_arrow(events, schema.EVENTS)
+
+
+def _left_out(hits: pd.DataFrame) -> pd.Series:
+    """The rule that leaves each hit out, the reader's own first; "" keeps it."""
+    parsed = pd.DataFrame(
+        {"method": hits["method"], "path": hits["url"], "status": hits["status"], "robot": robots(hits["agent"])}
+    )
+    own = hits["rule"].astype("str")
+    return own.where(own != "", excluded(parsed))
+
+
+def _count_signs(hits: pd.DataFrame, door: Door, settings: Settings, tally: _Tally) -> None:
+    """Count referrers and tags among all that was parsed, before anything is left out."""
+    referrers, counts = _distinct(hits["referrer"])
+    touches = pd.DataFrame(dict.fromkeys(_TOUCH_TEXTS, ""), index=range(len(referrers)))
+    touches["page"] = door.host
+    touches["referrer"] = [door.referrer(text) for text in referrers]
+    found = classify(touches, settings.site.hosts)
+    external = (touches["referrer"] != "") & (found["evidence"] != "own")
+    tally.external_referrer += int(counts[external.to_numpy()].sum())
+    tally.social_referrer += int(counts[(external & found["social"]).to_numpy()].sum())
+    urls, counts = _distinct(hits["url"])
+    tally.tagged += int(
+        counts[pd.Series(urls, dtype="str").str.contains(r"[?&#]utm_\w+=", case=False).to_numpy()].sum()
+    )
+
+
+_TOUCH_TEXTS = (
+    "page",
+    "referrer",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_content",
+    "click_id",
+    "agent",
+)
+
+
+def _distinct(column: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
+    counts = column.value_counts()
+    counts = counts[counts > 0]
+    return [str(text) for text in counts.index], np.asarray(counts, dtype=np.int64)
+
+
+def _iso(moment: pd.Timestamp | None) -> str | None:
+    return None if moment is None else moment.isoformat()

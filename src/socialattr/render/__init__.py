@@ -1,0 +1,1 @@
+"""Round, word and format, here and nowhere else."""

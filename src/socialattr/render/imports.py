@@ -1,0 +1,93 @@
+"""Imports and what became of files, as tables and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..store import Import
+from ..text import visible
+from .numbers import number
+from .table import Column, table
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a table of imports says of one file."""
+
+    file: str
+    format: str
+    rows: int
+    stored: int
+    duplicate: int
+    excluded: int
+    rejected: int
+    id: str = ""
+    """The start of an import's id, where a list is to show it."""
+
+
+def line_of(record: Import, stored: int, duplicate: int, *, with_id: bool = False) -> Line:
+    """The line of an import; rows = stored + duplicate + excluded + rejected."""
+    excluded = sum(record.excluded.values())
+    name = record.id[:8] if with_id else ""
+    return Line(record.file, record.reader, record.rows, stored, duplicate, excluded, record.rejected, name)
+
+
+def imports_table(lines: Sequence[Line], width: int, *, colour: bool = False) -> str:
+    """Draw what became of each file."""
+    columns = [
+        Column("Import", [line.id for line in lines], True, whole=True),
+        Column("File", [line.file for line in lines], True, narrowest=22 if lines[0].id else 34),
+        Column("Format", [line.format for line in lines], True, drop=3),
+        Column("Rows", [number(line.rows) for line in lines]),
+        Column("Stored", [number(line.stored) for line in lines]),
+        Column("Duplicate", [number(line.duplicate) for line in lines]),
+        Column("Excluded", [number(line.excluded) for line in lines], drop=2),
+        Column("Rejected", [number(line.rejected) for line in lines]),
+    ]
+    return table([column for column in columns if any(column.cells)], width, colour=colour)
+
+
+def rules_text(records: Sequence[Import]) -> list[str]:
+    """What was left out by which rule, and what was taken out of the rest, over all files."""
+    lines = []
+    for title, name in (("Excluded by rule", "excluded"), ("Taken out as personal or too long", "redacted")):
+        total: dict[str, int] = {}
+        for record in records:
+            for rule, count in getattr(record, name).items():
+                total[rule] = total.get(rule, 0) + count
+        if total:
+            lines.append(f"{title}: " + ", ".join(f"{rule} {number(total[rule])}" for rule in sorted(total)))
+    notes = sorted({visible(f"{record.file}: {note}") for record in records for note in record.notes})
+    return lines + notes
+
+
+def import_json(record: Import, stored: int, duplicate: int) -> dict[str, Any]:
+    """All figures of an import by their names."""
+    return {
+        "file": record.file,
+        "format": record.reader,
+        "id": record.id,
+        "rows": record.rows,
+        "accepted": record.accepted,
+        "stored": stored,
+        "duplicate": duplicate,
+        "excluded": dict(record.excluded),
+        "rejected": record.rejected,
+        "parsed": record.parsed,
+        "first": record.first,
+        "last": record.last,
+        "external_referrer": record.external_referrer,
+        "social_referrer": record.social_referrer,
+        "tagged": record.tagged,
+        "redacted": dict(record.redacted),
+        "notes": list(record.notes),
+        "imported_at": record.imported_at,
+        "replaces": list(record.replaces),
+    }
+
+
+def as_json(documents: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(documents, ensure_ascii=False, indent=2) + "\n"

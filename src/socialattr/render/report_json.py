@@ -1,0 +1,81 @@
+"""A report as JSON for machines: raw figures, ISO dates, names that do not change with the language."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..summaries.report import Report, Row
+from .numbers import major
+
+SCHEMA_VERSION = 1
+
+
+def report_json(report: Report) -> str:
+    """Write a report. Money is in major units of its currency, conversions are shares summed up."""
+    return json.dumps(_document(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def _document(report: Report) -> dict[str, Any]:
+    r, q = report.reconciliation, report.quality
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "level": report.level.value,
+        "period": {
+            "start": report.period.start.isoformat(),
+            "end": report.period.end.isoformat(),
+            "label": report.period.label,
+            "timezone": report.period.zone.key,
+            "complete": report.complete,
+            "covered_by_feed": {
+                feed: {"complete": covered.complete, "until": covered.until.isoformat()}
+                for feed, covered in report.covered_by_feed.items()
+            },
+        },
+        "compared_with": report.compared_with.label if report.compared_with else None,
+        "conversion": report.conversion,
+        "model": report.model.value,
+        "lookback_days": report.lookback_days,
+        "currency": report.currency,
+        "revenue_basis": report.revenue_basis.value,
+        "by": report.by.value,
+        "rows": [dict(row.keys) | _figures(row, report.currency) for row in report.rows],
+        "total": _figures(report.total, report.currency),
+        "reconciliation": {
+            "social": _count(r.social),
+            "other": _count(r.other),
+            "unattributed": r.unattributed,
+            "all": r.all,
+        },
+        "models": {name: _count(total) for name, total in report.models.items()},
+        "quality": {
+            "social_sessions": q.social_sessions,
+            "tagged_sessions": q.tagged_sessions,
+            "tagged_share": None if q.tagged_share is None else round(q.tagged_share, 6),
+            "excluded_robots": q.robots,
+            "rejected_rows": q.rejected,
+            "rows": q.rows,
+            "imports_by_older_rules": q.older_rules,
+        },
+        "explain": report.example or None,
+    }
+
+
+def _figures(row: Row, currency: str) -> dict[str, Any]:
+    return {
+        "sessions": row.sessions,
+        "sessions_before": row.sessions_before,
+        "change": None if row.change is None else round(row.change, 6),
+        "conversions": _count(row.conversions),
+        "assisted": row.assisted,
+        "revenue": major(row.revenue, currency),
+        "revenue_other": {code: major(amount, code) for code, amount in row.revenue_other.items()},
+        "refunded": major(row.refunded, currency),
+        "refunded_other": {code: major(amount, code) for code, amount in row.refunded_other.items()},
+    }
+
+
+def _count(conversions: float) -> float | int:
+    """Shares to nine digits, whole ones as whole numbers."""
+    value = round(conversions, 9)
+    return int(value) if value == int(value) else value

@@ -1,0 +1,109 @@
+"""Tables for terminals, pipes and mails: no number is ever cut, whole columns go instead."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..text import cell_width, visible
+
+NARROWEST_TEXT = 10
+"""A column of text may be cut down to this many letters before another column is dropped."""
+# One blank of padding, and one that Rich's frame takes.
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of cells that are text already. `drop` says when it goes: the highest first, 0 never.
+
+    Text may be cut to make room, down to its `narrowest`, unless it has to stay `whole`; numbers
+    never are.
+    """
+
+    heading: str
+    cells: Sequence[str]
+    is_text: bool = False
+    drop: int = 0
+    whole: bool = False
+    narrowest: int = NARROWEST_TEXT
+
+    @property
+    def width(self) -> int:
+        return max(cell_width(visible(cell)) for cell in (self.heading, *self.cells))
+
+    @property
+    def least(self) -> int:
+        return (
+            min(self.width, max(self.narrowest, cell_width(self.heading)))
+            if self.is_text and not self.whole
+            else self.width
+        )
+
+
+def fitting(columns: Sequence[Column], width: int) -> tuple[list[Column], list[str]]:
+    """Drop columns until the rest fits `width`; give what is left and the headings that went."""
+    kept, dropped = list(columns), []
+    while sum(c.least for c in kept) + _GAP * (len(kept) - 1) > width and any(c.drop for c in kept):
+        goes = max(kept, key=lambda c: c.drop)
+        kept.remove(goes)
+        dropped.append(goes.heading)
+    return kept, dropped
+
+
+def table(columns: Sequence[Column], width: int, *, total: bool = False, colour: bool = False) -> str:
+    """Draw a table at most `width` wide; with `total` the last row stands apart.
+
+    A last line names the columns that found no room.
+    """
+    kept, dropped = fitting(columns, width)
+    widths = _widths(kept, width)
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold")
+    for column, wide in zip(kept, widths, strict=True):
+        side: Literal["left", "right"] = "left" if column.is_text else "right"
+        grid.add_column(Text(column.heading), justify=side, no_wrap=True, overflow="ellipsis", width=wide)
+    rows = list(zip(*(column.cells for column in kept), strict=True))
+    for number, row in enumerate(rows):
+        last = total and number == len(rows) - 1
+        if last:
+            grid.add_section()
+        grid.add_row(*(Text(visible(cell)) for cell in row), style="bold" if last else "")
+    # Where nothing more can go, a line is longer than asked for: better than half a number.
+    text = drawn(grid, max(width, sum(widths) + _GAP * len(widths)), colour=colour)
+    if dropped:
+        text += f"No room for: {', '.join(dropped)} (--width 120 shows all)\n"
+    return text
+
+
+def _widths(columns: Sequence[Column], width: int) -> list[int]:
+    """Widths that fill at most `width`: numbers get all that they need, text shares what is left."""
+    widths = [column.least for column in columns]
+    left = width - sum(widths) - _GAP * (len(columns) - 1)
+    for place, column in enumerate(columns):
+        more = min(max(left, 0), column.width - column.least)
+        widths[place] += more
+        left -= more
+    return widths
+
+
+def drawn(grid: Table, width: int, *, colour: bool) -> str:
+    """What Rich makes of a table, without a trailing blank on any line."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        _environ={} if not colour else os.environ,
+    )
+    console.print(grid)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())

@@ -1,0 +1,1 @@
+"""Small, final, unrounded tables, and where their figures come from."""

@@ -1,0 +1,148 @@
+"""Sums of one part of the visitors, that add up with those of the other parts to a report.
+
+All are whole numbers, so that any split of the visitors and any order gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..models import credits
+from ..names import Dimension, Model
+from ..schema import CONVERSIONS, SESSIONS, TOUCHPOINTS, conform
+from ..settings import Attribution
+from .shares import conversion_units, shared_out
+
+KEYS: dict[Dimension, list[str]] = {
+    Dimension.NETWORK: ["network"],
+    Dimension.CHANNEL: ["channel"],
+    Dimension.CAMPAIGN: ["network", "campaign"],
+    Dimension.CONTENT: ["network", "content"],
+    Dimension.LANDING_PAGE: ["network", "landing_page"],
+}
+"""The columns that a row of a report is named by."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Additive figures. Frames have the key columns of a dimension and what is counted for them.
+
+    `sessions`: sessions, tagged (of social sessions only). `credit`: currency, units, revenue,
+    refunded (of social touchpoints). `assisted`: assisted. `counts` and `models` are by name.
+    """
+
+    sessions: pd.DataFrame
+    credit: pd.DataFrame
+    assisted: pd.DataFrame
+    counts: Mapping[str, int]
+    models: Mapping[str, int]
+
+
+def session_cells(sessions: pd.DataFrame, by: Dimension, start: datetime, end: datetime) -> pd.DataFrame:
+    """Count the social SESSIONS that start in the period, and those of them that came by a tagged link."""
+    sessions = conform(sessions, SESSIONS)
+    counted = sessions[sessions["social"] & (sessions["start"] >= start) & (sessions["start"] < end)]
+    marked = counted.assign(sessions=1, tagged=(counted["evidence"] == "utm").astype("int64"))
+    return _summed(marked, KEYS[by], ["sessions", "tagged"])
+
+
+def cells(
+    sessions: pd.DataFrame,
+    conversions: pd.DataFrame,
+    touchpoints: pd.DataFrame,
+    *,
+    by: Dimension,
+    model: Model,
+    attribution: Attribution,
+    start: datetime,
+    end: datetime,
+) -> Cells:
+    """Sum up one part of the visitors: SESSIONS, CONVERSIONS of the period, and their TOUCHPOINTS."""
+    conversions, touchpoints = conform(conversions, CONVERSIONS), conform(touchpoints, TOUCHPOINTS)
+    social = touchpoints["social"].to_numpy()
+    by_model = {name: _units(touchpoints, credits(name, touchpoints, attribution)) for name in Model}
+    headline = credits(model, touchpoints, attribution)
+    attributed = touchpoints["conversion_id"].nunique()
+    return Cells(
+        session_cells(sessions, by, start, end),
+        _credit_cells(touchpoints, conversions, headline, by_model[model], by),
+        _assisted_cells(touchpoints, headline, by),
+        {
+            "conversions": len(conversions),
+            "unattributed": len(conversions) - attributed,
+            "other_units": int(by_model[model][~social].sum()),
+            "assisted": _assisted_in_all(touchpoints, headline),
+        },
+        {name.value: int(units[social].sum()) for name, units in by_model.items()},
+    )
+
+
+def add(parts: Iterable[Cells], by: Dimension) -> Cells:
+    """Add the cells of all parts."""
+    every = list(parts)
+    keys = KEYS[by]
+    return Cells(
+        _summed(pd.concat([part.sessions for part in every]), keys, ["sessions", "tagged"]),
+        _summed(pd.concat([part.credit for part in every]), [*keys, "currency"], ["units", "revenue", "refunded"]),
+        _summed(pd.concat([part.assisted for part in every]), keys, ["assisted"]),
+        _added(part.counts for part in every),
+        _added(part.models for part in every),
+    )
+
+
+def _units(touchpoints: pd.DataFrame, credit: NDArray[np.float64]) -> NDArray[np.int64]:
+    return conversion_units(credit, touchpoints["conversion_id"].to_numpy(), touchpoints["position"].to_numpy())
+
+
+def _credit_cells(
+    touchpoints: pd.DataFrame,
+    conversions: pd.DataFrame,
+    credit: NDArray[np.float64],
+    units: NDArray[np.int64],
+    by: Dimension,
+) -> pd.DataFrame:
+    place = pd.Index(conversions["conversion_id"]).get_indexer(touchpoints["conversion_id"])
+    ids, position = touchpoints["conversion_id"].to_numpy(), touchpoints["position"].to_numpy()
+    money = {
+        to: shared_out(conversions[of].to_numpy()[place], credit, ids, position)
+        for to, of in (("revenue", "value"), ("refunded", "refunded"))
+    }
+    rows = touchpoints.assign(currency=conversions["currency"].astype("str").to_numpy()[place], units=units, **money)
+    rows = rows[rows["social"] & (rows["units"] != 0)]
+    return _summed(rows, [*KEYS[by], "currency"], ["units", "revenue", "refunded"])
+
+
+def _assisted_cells(touchpoints: pd.DataFrame, credit: NDArray[np.float64], by: Dimension) -> pd.DataFrame:
+    """For each key the distinct conversions that it was part of without getting credit."""
+    keys = KEYS[by]
+    rows = touchpoints[touchpoints["social"]].assign(credit=credit[touchpoints["social"].to_numpy()])
+    text = {key: rows[key].astype("str") for key in keys}
+    inside = rows.assign(**text).groupby(["conversion_id", *keys], observed=True)["credit"].max().reset_index()
+    return _summed(inside[inside["credit"] == 0].assign(assisted=1), keys, ["assisted"])
+
+
+def _assisted_in_all(touchpoints: pd.DataFrame, credit: NDArray[np.float64]) -> int:
+    """Distinct conversions with a social network in the journey that got no credit."""
+    inside = touchpoints.assign(credit=credit)[["conversion_id", "network", "social", "credit"]]
+    by_network = inside[inside["social"]].astype({"network": "str"}).groupby(["conversion_id", "network"])
+    highest = by_network["credit"].max().reset_index()
+    return int(highest.loc[highest["credit"] == 0, "conversion_id"].nunique())
+
+
+def _summed(frame: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
+    text = frame.astype(dict.fromkeys(keys, "str"))
+    return text.groupby(keys, observed=True, sort=True)[values].sum().reset_index()
+
+
+def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for name, count in part.items():
+            total[name] = total.get(name, 0) + count
+    return total

@@ -1,0 +1,167 @@
+"""The report of a period: final figures, not rounded and not worded, with where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..names import Dimension, Level, Model, RevenueBasis
+from .cells import KEYS, Cells
+from .coverage import Covered
+from .period import Period
+from .shares import UNIT
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report. Money in minor units; `sessions` is None where no level carries them."""
+
+    keys: Mapping[str, str]
+    sessions: int | None
+    sessions_before: int | None
+    conversions: float
+    assisted: int
+    revenue: int
+    refunded: int
+    revenue_other: Mapping[str, int] = field(default_factory=dict)
+    refunded_other: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def change(self) -> float | None:
+        """Change in sessions against the period before, as a share; None where there is nothing to compare."""
+        if self.sessions is None or not self.sessions_before:
+            return None
+        return self.sessions / self.sessions_before - 1
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Where all conversions went: `social` + `other` + `unattributed` = `all`."""
+
+    social: float
+    other: float
+    unattributed: int
+    all: int
+    holds: bool
+    """Checked in whole units, before anything was divided."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good the data are that the report rests on."""
+
+    tagged_sessions: int
+    social_sessions: int
+    robots: int
+    rejected: int
+    rows: int
+    older_rules: int
+    """Imports that were read by older rules than this program's."""
+
+    @property
+    def tagged_share(self) -> float | None:
+        """Share of the social sessions that came by a tagged link."""
+        return self.tagged_sessions / self.social_sessions if self.social_sessions else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a renderer needs."""
+
+    level: Level
+    period: Period
+    covered_by_feed: Mapping[str, Covered]
+    by: Dimension
+    conversion: str
+    model: Model
+    lookback_days: float
+    currency: str
+    revenue_basis: RevenueBasis
+    rows: list[Row]
+    total: Row
+    reconciliation: Reconciliation
+    models: Mapping[str, float]
+    quality: Quality
+    compared_with: Period | None
+    example: str = ""
+    """A conversion to explain, as `socialattr explain` takes it."""
+
+    @property
+    def complete(self) -> bool:
+        return all(feed.complete for feed in self.covered_by_feed.values())
+
+
+def rows_of(
+    cells: Cells, before: pd.DataFrame | None, by: Dimension, currency: str, *, has_sessions: bool = True
+) -> list[Row]:
+    """One row for each key that has any figure, the strongest first; levels A and B have no sessions."""
+    keys = KEYS[by]
+    figures = _by_key(cells.sessions, keys, "sessions") if has_sessions else None
+    earlier = None if before is None else _by_key(before, keys, "sessions")
+    assisted = _by_key(cells.assisted, keys, "assisted")
+    money = {tuple(map(str, key)): lines for key, lines in cells.credit.groupby(keys)}
+    rows = [
+        _row(dict(zip(keys, key, strict=True)), key, figures, earlier, assisted, money, currency)
+        for key in {*(figures or ()), *assisted, *money}
+    ]
+    return sorted(rows, key=lambda row: (-row.conversions, -row.revenue, -(row.sessions or 0), *row.keys.values()))
+
+
+def _row(
+    names: dict[str, str],
+    key: tuple[str, ...],
+    sessions: Mapping[tuple[str, ...], int] | None,
+    before: Mapping[tuple[str, ...], int] | None,
+    assisted: Mapping[tuple[str, ...], int],
+    money: Mapping[tuple[str, ...], pd.DataFrame],
+    currency: str,
+) -> Row:
+    lines = money.get(key)
+    units = 0 if lines is None else int(lines["units"].sum())
+    revenue = {} if lines is None else dict(zip(lines["currency"], map(int, lines["revenue"]), strict=True))
+    refunded = {} if lines is None else dict(zip(lines["currency"], map(int, lines["refunded"]), strict=True))
+    return Row(
+        keys=names,
+        sessions=None if sessions is None else sessions.get(key, 0),
+        sessions_before=None if before is None else before.get(key, 0),
+        conversions=units / UNIT,
+        assisted=assisted.get(key, 0),
+        revenue=revenue.pop(currency, 0),
+        refunded=refunded.pop(currency, 0),
+        revenue_other={code: amount for code, amount in sorted(revenue.items()) if code and amount},
+        refunded_other={code: amount for code, amount in sorted(refunded.items()) if code and amount},
+    )
+
+
+def total_of(cells: Cells, before: pd.DataFrame | None, currency: str, *, has_sessions: bool = True) -> Row:
+    """The line under the rows. `assisted` counts each conversion once, so it is no sum."""
+    credit = cells.credit.groupby("currency")[["units", "revenue", "refunded"]].sum()
+    money = {
+        name: {str(code): int(amount) for code, amount in credit[name].items()} for name in ("revenue", "refunded")
+    }
+    return Row(
+        keys={},
+        sessions=int(cells.sessions["sessions"].sum()) if has_sessions else None,
+        sessions_before=None if before is None else int(before["sessions"].sum()),
+        conversions=int(credit["units"].sum()) / UNIT,
+        assisted=cells.counts["assisted"],
+        revenue=money["revenue"].pop(currency, 0),
+        refunded=money["refunded"].pop(currency, 0),
+        revenue_other={code: amount for code, amount in money["revenue"].items() if code and amount},
+        refunded_other={code: amount for code, amount in money["refunded"].items() if code and amount},
+    )
+
+
+def reconciled(cells: Cells) -> Reconciliation:
+    """See that every conversion of the period is social, other or unattributed, to the last unit."""
+    social = int(cells.credit["units"].sum())
+    other, unattributed, every = (cells.counts[name] for name in ("other_units", "unattributed", "conversions"))
+    holds = social + other + unattributed * UNIT == every * UNIT
+    return Reconciliation(social / UNIT, other / UNIT, unattributed, every, holds)
+
+
+def _by_key(frame: pd.DataFrame, keys: list[str], value: str) -> dict[tuple[str, ...], int]:
+    names = frame[keys].itertuples(index=False, name=None)
+    return {key: int(count) for key, count in zip(names, frame[value], strict=True)}
