@@ -22,7 +22,7 @@ def import_id(sha256: str, options: Mapping[str, str]) -> str:
     `sha256` is of the decompressed bytes; `options` are all that change rows.
 
     >>> import_id("00", {"tz": "UTC", "site": "shop.example"})
-    '74ff4c0f65b86d5b'
+    '4f3d6431fed935e9'
     """
     canonical = json.dumps([sha256, dict(options)], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]
