@@ -42,11 +42,3 @@ def spreadsheet_safe(text: object) -> str:
     shown = visible(text)
     start = unicodedata.normalize("NFKC", shown).lstrip()
     return f"'{shown}" if start[:1] in ("=", "+", "-", "@") else shown
-
-
-def cell_width(text: str) -> int:
-    """Count the terminal columns that `text` takes: wide letters two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from ipaddress import IPv6Address
 from itertools import pairwise
 
 REDACTED = "(redacted)"
@@ -16,6 +17,7 @@ _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}(?:-?\d{
 # A number of eight digits may be a date: only with a country code is it surely a telephone.
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[ .\-]?\d{2,4}){3,5}(?!\d)")
 _ADDRESS = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_COLONED = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:\.[\d.]{5,11})?(?![\w:])")
 _UUID = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])")
 _RUN = re.compile(r"[A-Za-z0-9]{20,}")
 _KINDS = (("email", _EMAIL), ("token", _UUID), ("cpr", _CPR), ("phone", _PHONE), ("address", _ADDRESS))
@@ -46,10 +48,26 @@ class Redactor:
             text, found = pattern.subn(REDACTED, text)
             if found:
                 self.counts[kind] += rows
+        if text.count(":") > 1:
+            shorter = _COLONED.sub(lambda found: REDACTED if _is_ipv6(found[0]) else found[0], text)
+            self.counts["address"] += rows * (shorter != text)
+            text = shorter
         cleaned = _RUN.sub(lambda run: REDACTED if _looks_random(run[0]) else run[0], text)
         if cleaned != text:
             self.counts["token"] += rows
         return cleaned
+
+
+def _is_ipv6(text: str) -> bool:
+    """Tell an address from a time and from colons alone.
+
+    >>> _is_ipv6("2001:db8::7"), _is_ipv6("12:30:00"), _is_ipv6("::")
+    (True, False, False)
+    """
+    try:
+        return int(IPv6Address(text)) > 0
+    except ValueError:
+        return False
 
 
 def _looks_random(run: str) -> bool:

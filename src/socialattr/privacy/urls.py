@@ -12,7 +12,7 @@ from .redaction import Redactor
 ORDER_KEY = "{order_key}"
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://")
-_AUTHORITY = re.compile(r"(?:[^@/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:/]*)(?::\d*)?")
+_AUTHORITY = re.compile(r"(?:[^/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:/]*)(?::\d*)?")
 
 
 class PageRules:

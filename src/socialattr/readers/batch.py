@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
+from ..errors import Exit, SocialattrError
 from .source import Source
 
 
@@ -46,6 +48,23 @@ class ReadOptions:
     currency: str
     encoding: str = ""
     decimal: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises SocialattrError (2) where an option means nothing."""
+        try:
+            "".encode(self.encoding or "utf-8")
+        except (LookupError, ValueError):
+            raise _meaningless("encoding", self.encoding, "utf-8, utf-16 or cp1252") from None
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise _meaningless("time zone", self.timezone, "Europe/Copenhagen") from None
+        if self.decimal not in ("", ",", "."):
+            raise _meaningless("decimal mark", self.decimal, ", or .")
+
+
+def _meaningless(kind: str, said: str, examples: str) -> SocialattrError:
+    return SocialattrError(f"{said!r} is no {kind}", hint=f"one like {examples}", exit_code=Exit.USAGE)
 
 
 @dataclass(frozen=True)

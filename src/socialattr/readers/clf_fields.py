@@ -29,6 +29,8 @@ _DIGITS_OF_TIME = np.array([0, 1, 7, 8, 9, 10, 12, 13, 15, 16, 18, 19, 22, 23, 2
 _MARKS_OF_TIME = {2: b"/", 6: b"/", 11: b":", 14: b":", 17: b":", 20: b" "}
 _MONTHS = {name: n for n, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())}
 _LONGEST_SIZE = 20
+# Other years are slips, and at the ends of the calendar arithmetic fails.
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -182,7 +184,8 @@ def _stamps_to_micros(stamps: NDArray[np.uint8]) -> tuple[Places, Flags]:
     day, year = number(0, 1), number(7, 8, 9, 10)
     hour, minute, second = number(12, 13), number(15, 16), number(18, 19)
     offset = sign * (number(22, 23) * 60 + number(24, 25))
-    good &= (month >= 0) & (sign != 0) & (hour < 24) & (minute < 60) & (second < 61) & (day >= 1) & (year >= 1970)
+    good &= (month >= 0) & (sign != 0) & (hour < 24) & (minute < 60) & (second < 61) & (day >= 1)
+    good &= (year >= _FIRST_YEAR) & (year < _LAST_YEAR)
     months = np.where(good, (year - 1970) * 12 + month, 0).astype("datetime64[M]")
     days_in_month = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
     good &= day <= days_in_month

@@ -24,3 +24,12 @@ def exponents(currencies: pd.Series, default: str) -> np.ndarray:
     """Decimals for each row; an empty currency is the `default`."""
     codes, distinct = pd.factorize(currencies)
     return np.array([exponent(code or default) for code in distinct], dtype=np.int64)[codes]
+
+
+def unreadable(currencies: pd.Series) -> np.ndarray:
+    """Flag what is neither empty nor three letters like a code of ISO 4217.
+
+    >>> unreadable(pd.Series(["DKK", "", "kr", "=1+1"])).tolist()
+    [False, False, True, True]
+    """
+    return ~currencies.str.fullmatch("(?:[A-Z]{3})?").to_numpy(dtype=bool)

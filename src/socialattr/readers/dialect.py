@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
+from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
 from ..text import visible
@@ -67,16 +68,20 @@ def guess_encoding(head: bytes) -> str:
 def guess_dialect(head: bytes, encoding: str = "") -> Dialect | None:
     """Find the heading and the delimiter of a file by its first part; None where it has none."""
     encoding = encoding or guess_encoding(head)
-    if b"\0" in head and not encoding.startswith("utf-16"):
-        return None
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-    for number, line in enumerate(text.splitlines(), 1):
+    # Only at line feeds, as `blocks` does: a form feed or U+2028 in a preamble ends no line.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lower().startswith(_PREAMBLE):
             continue
         delimiter = max(DELIMITERS, key=line.count)
-        if not line.count(delimiter):
+        # Binary files have NUL bytes from the start; in a cell one may be a stranger's mischief.
+        if not line.count(delimiter) or "\0" in line:
             return None
-        return Dialect(encoding, delimiter, tuple(next(csv.reader([line], delimiter=delimiter))), number)
+        try:
+            heading = next(csv.reader([line.removesuffix("\r")], delimiter=delimiter))
+        except csv.Error:
+            return None
+        return Dialect(encoding, delimiter, tuple(heading), number)
     return None
 
 
@@ -171,7 +176,18 @@ def _block_cells(block: Block, dialect: Dialect, position: int) -> Cells:
     fast = _fast(block, dialect)
     if fast is None:
         return _careful(block, dialect, position)
-    return Cells(fast, block.first_line + np.arange(len(fast)), len(fast), {}, [], position)
+    blank = _blank(fast)
+    line = block.first_line + np.flatnonzero(~blank)
+    frame = fast[~blank].reset_index(drop=True) if blank.any() else fast
+    return Cells(frame, line, len(fast), {"blank": int(blank.sum())}, [], position)
+
+
+def _blank(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Records of nothing but blanks; few have an empty first cell, and only those are looked at."""
+    blank = np.array(frame[0].str.strip() == "", dtype=bool)
+    for place in frame.columns[1:] if blank.any() else ():
+        blank[blank] = (frame.loc[blank, place].str.strip() == "").to_numpy(dtype=bool)
+    return blank
 
 
 def _fast(block: Block, dialect: Dialect) -> pd.DataFrame | None:
@@ -204,7 +220,8 @@ def _careful(block: Block, dialect: Dialect, position: int) -> Cells:
     rejects: list[Reject] = []
     excluded = {"blank": 0}
     text = block.data.decode("utf-8", "replace")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
+    # Lines end at line feeds alone, so that their numbers are those of `blocks` and of editors.
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=dialect.delimiter)
     records, first = 0, 1
     while True:
         try:

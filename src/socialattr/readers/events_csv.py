@@ -12,7 +12,7 @@ from ..errors import Exit, SocialattrError
 from ..schema import HITS, conform
 from .batch import Batch, Reader, ReadOptions, Reject
 from .clf_fields import constant
-from .currencies import exponents
+from .currencies import exponents, unreadable
 from .dialect import Cells, guess_dialect, read_cells
 from .headings import places
 from .source import Source
@@ -79,12 +79,14 @@ def _batch(cells: Cells, where: dict[str, int], options: ReadOptions, decimal: s
             "rule": constant("", count),
         }
     )
-    bad_time, bad_value = time.utc.isna().to_numpy(), value.bad
-    bad = bad_time | bad_value
-    rejects = [
-        Reject(int(cells.line[n]), 0, "unreadable time" if bad_time[n] else "unreadable value", "")
-        for n in np.flatnonzero(bad)
-    ]
+    reasons = {
+        "unreadable time": time.utc.isna().to_numpy(),
+        "unreadable value": value.bad,
+        "unreadable currency": value.minor.notna().to_numpy() & unreadable(currency),
+    }
+    reason = np.select(list(reasons.values()), list(reasons), "")
+    bad = reason != ""
+    rejects = [Reject(int(cells.line[n]), 0, str(reason[n]), "") for n in np.flatnonzero(bad)]
     return Batch(
         conform(rows[~bad].reset_index(drop=True), HITS),
         cells.lines_read,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,9 +30,10 @@ def find_sources(names: Sequence[str]) -> list[Source]:
 
 def _files(name: str) -> Iterator[Path]:
     path = Path(name)
-    if path.is_dir():
+    # Unlike `Path.exists` these take a name that no disk could hold for one that is not there.
+    if os.path.isdir(path):
         yield from _files_in(path)
-    elif path.exists():
+    elif os.path.exists(path):
         yield path
     elif glob.has_magic(name) and (found := sorted(glob.glob(name, recursive=True))):
         for match in map(Path, found):

@@ -22,7 +22,7 @@ from .source import Source
 
 # Negated classes and no nested quantifiers: linear time on any line.
 LINE = re.compile(
-    rb"(?P<prefix>[^\[\"]*)\[(?P<time>[^\]\"]{1,40})\] "
+    rb"(?P<prefix>[^\"]*)\[(?P<time>[^\[\]\"]{1,40})\] "
     rb'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d{1,20}|-)'
     rb'(?: "(?P<referrer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)"(?: .*)?)? *'
 )
@@ -50,7 +50,7 @@ def _batch(block: Block, position: int) -> Batch:
     spans = fields.LineSpans(block.data)
     blank = spans.blank()
     comment = spans.starts_with(b"#") & ~blank
-    plain = fields.plain_lines(spans) & ~blank & ~comment
+    plain = fields.plain_lines(spans) & ~blank & ~comment & (spans.end - spans.start <= LONGEST_LINE)
     times, good_times = fields.times(spans, plain)
     plain &= good_times
     odd, rejects = _careful(block, spans, ~(plain | blank | comment))

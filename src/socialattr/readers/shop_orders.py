@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import Exit, SocialattrError
 from ..schema import SHOP_ORDERS, conform
 from .batch import Batch, ReadOptions, Reject
-from .currencies import exponents
+from .currencies import exponents, unreadable
 from .dialect import guess_dialect, read_cells
 from .headings import places
 from .source import Source
@@ -111,6 +111,7 @@ def orders_batch(
         "no order number": (order_id == "").to_numpy(),
         "unreadable time": time.utc.isna().to_numpy(),
         "unreadable amount": np.logical_or.reduce([amount.bad for amount in amounts.values()]),
+        "unreadable currency": unreadable(currency),
     }
     reason = pd.Series(np.select(list(reasons.values()), list(reasons), ""), dtype="str")
     bad = (reason != "").to_numpy()

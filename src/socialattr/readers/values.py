@@ -14,12 +14,18 @@ from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
 
-_NOISE = re.compile(r"[\s\u00a0\u202f']|kr\.?|[A-Za-z€$£]+", re.IGNORECASE)
+_BLANK = re.compile(r"[\s']+")
+# A currency before or behind the number; letters within it make it no number: 1E+17 is not 117.
+_CURRENCY = re.compile(r"^([+-]?)[A-Za-z€$£]{1,4}\.?|[A-Za-z€$£]{1,4}\.?$")
+# Some ten billion kroner in øre: what is beyond is a slip or mischief, and sums must stay exact.
+_LARGEST = Decimal(10**12)
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[.\-](\d{1,2})[.\-](\d{4})(?:[ T]+(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?)?")
-_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}| UTC)$")
+_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}|\d{16}")
+# Other times are slips, and at the ends of the calendar arithmetic fails.
+_FIRST, _LAST = (pd.Timestamp(year, 1, 1, tz="UTC") for year in (1970, 2200))
 
 
 def decimal_mark(cells: Iterable[str]) -> str:
@@ -32,7 +38,7 @@ def decimal_mark(cells: Iterable[str]) -> str:
     (',', '.', '')
     """
     for cell in cells:
-        number = _NOISE.sub("", cell)
+        number = _bare(cell)
         marks = [c for c in number if c in ".,"]
         if not marks:
             continue
@@ -80,7 +86,7 @@ def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
     >>> _amount("1.299,00 kr.", ",", "x"), _amount("-12.5", ".", "x"), _amount("", "", "x")
     (Decimal('1299.00'), Decimal('-12.5'), None)
     """
-    number = _NOISE.sub("", cell)
+    number = _bare(cell)
     if not _NUMBER.fullmatch(number):
         return None
     if not decimal and _THOUSANDS.fullmatch(number):
@@ -89,9 +95,15 @@ def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
     if decimal:
         number = number.replace("," if decimal == "." else ".", "").replace(decimal, ".")
     try:
-        return Decimal(number)
+        amount = Decimal(number)
     except InvalidOperation:
         return None
+    return amount if abs(amount) <= _LARGEST else None
+
+
+def _bare(cell: str) -> str:
+    """Take blanks and a currency off an amount."""
+    return _CURRENCY.sub(r"\1", _BLANK.sub("", cell))
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,9 @@ def moments(cells: pd.Series, timezone: str) -> TimeColumn:
     A time without a zone of its own is in `timezone`. Work is on distinct cells.
     """
     codes, distinct = pd.factorize(cells.astype("str"))
-    texts = pd.Series(distinct, dtype="str").str.strip()
+    texts = pd.Series(distinct, dtype="str").str.strip().str.replace(r" ?UTC$", "Z", regex=True)
+    # To pandas the words now and today are times too, other ones at each reading.
+    texts = texts.where(texts.str.match(r"\d"), "")
     epoch = texts.str.fullmatch(_EPOCH)
     aware = texts.str.contains(_OFFSET) & ~epoch
     naive = ~(epoch | aware)
@@ -129,6 +143,7 @@ def moments(cells: pd.Series, timezone: str) -> TimeColumn:
     local = pd.to_datetime(texts[naive].map(_iso), format="ISO8601", errors="coerce").astype("datetime64[us]")
     first = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
     utc[naive] = first.dt.tz_convert("UTC")
+    utc = utc.where((utc >= _FIRST) & (utc < _LAST))
     second = local.dt.tz_localize(timezone, ambiguous=np.zeros(len(local), dtype=bool), nonexistent="shift_forward")
     hole = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="NaT")
     counts = np.bincount(codes, minlength=len(texts))[naive.to_numpy()]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..text import cell_width, visible
+from ..text import visible
 
 NARROWEST_TEXT = 10
 """A column of text may be cut down to this many letters before another column is dropped."""
@@ -38,12 +39,12 @@ class Column:
 
     @property
     def width(self) -> int:
-        return max(cell_width(visible(cell)) for cell in (self.heading, *self.cells))
+        return max(cell_len(visible(cell)) for cell in (self.heading, *self.cells))
 
     @property
     def least(self) -> int:
         return (
-            min(self.width, max(self.narrowest, cell_width(self.heading)))
+            min(self.width, max(self.narrowest, cell_len(self.heading)))
             if self.is_text and not self.whole
             else self.width
         )
