@@ -37,7 +37,7 @@ check: setup  ## lint, format and types
 	$(BIN)/mypy
 
 bench: setup  ## time ingest and report as ratios within one run
-	$(BIN)/python bench/run.py
+	$(BIN)/python tests/bench.py
 
 clean:  ## remove the environment, the demo and all caches
 	rm -rf $(VENV) $(DEMO) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache

@@ -23,6 +23,14 @@ EVENTS_IN = Table(
 )
 ORDERS_IN = Table("orders with their import", ORDERS.row, (*ORDERS.columns, _IMPORT))
 
+# Of events at the same time what can be seen says which is first, and hashes only where that is equal: figures
+# must not depend on the key. Names are those of `_of_events`.
+_VISIBLE = (
+    *("page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"),
+    *("click_id", "params", "agent", "kind", "event_value", "event_currency", "feed", "server", "site"),
+)
+_INVISIBLE = ("event_key_hi", "event_key_lo", "event_import", "event_line")
+
 # An order in one of these states earned nothing, whatever the thank-you page says.
 VOID = frozenset({"cancelled", "pending", "test"})
 
@@ -81,7 +89,9 @@ def _of_events(definition: Conversion, events: pd.DataFrame) -> pd.DataFrame:
         event_line=found["line"].astype("Int64"),
         visitor_id=found["visitor_id"].astype("UInt64"),
     ).rename(columns={"value": "event_value", "time": "lookback_end"})
-    found = found.sort_values(["apart", "lookback_end", "event_key_hi", "event_key_lo", "event_import", "event_line"])
+    # By letters, for a category's own order is that in which its texts came.
+    found = found.astype({name: "str" for name in _VISIBLE if isinstance(found[name].dtype, pd.CategoricalDtype)})
+    found = found.sort_values(["apart", "lookback_end", *_VISIBLE, *_INVISIBLE])
     # A page view of the thank-you page often comes before the purchase event that knows the value.
     worth = found[found["event_value"].notna()].drop_duplicates("conversion_id").set_index("conversion_id")
     ties = found.drop_duplicates("conversion_id").set_index("conversion_id")

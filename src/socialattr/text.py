@@ -6,10 +6,12 @@ import re
 import unicodedata
 
 # C0, DEL and C1 drive terminals; U+2028/9 break lines; the bidi controls reorder what is read;
-# the zero-width ones hide text; lone surrogates cannot be written as UTF-8 at all.
-_CONTROL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+# the zero-width ones and the tags hide text; lone surrogates cannot be written as UTF-8 at all.
+BEYOND_C0 = (
+    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff"
 )
+_CONTROL = re.compile(f"[\x00-\x1f{BEYOND_C0}]")
 _BLANK_RUN = re.compile(r"[\t\r\n]+")
 
 
@@ -27,7 +29,7 @@ def visible(text: object) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def spreadsheet_safe(text: object) -> str:

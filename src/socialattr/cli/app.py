@@ -9,9 +9,10 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from .. import __version__
 from ..errors import Exit, SocialattrError
@@ -24,7 +25,6 @@ LOOK_CLOSER = "Look closer"
 
 app = typer.Typer(
     name="socialattr",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -90,24 +90,37 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     try:
-        app()
-    except SocialattrError as error:
-        if debug:
-            traceback.print_exc()
-        print(f"socialattr: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        sys.exit(_run(sys.argv[1:]))
     except BrokenPipeError:
         # The reader, such as `head`, had enough. Python must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.DONE)
     except Exception as error:
+        told = error if isinstance(error, SocialattrError) else _our_bug(error)
         if debug:
-            raise
-        print(f"socialattr: {_our_bug(error)}", file=sys.stderr)
-        sys.exit(Exit.OUR_BUG)
-    sys.exit(Exit.DONE)
+            traceback.print_exc()
+        print(f"socialattr: {told}", file=sys.stderr)
+        sys.exit(told.exit_code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command and give its exit code; what Typer refuses becomes an error like any other."""
+    group: Any = typer.main.get_command(app)
+    named = next((word for word in arguments if word in group.commands), "")
+    if named and not {"-h", "--help"}.isdisjoint(arguments):
+        # Typer converts what stands before a command, and for that loads a library that help can do without.
+        return int(group.commands[named].main(["--help"], f"socialattr {named}", standalone_mode=False) or 0)
+    if not arguments:
+        arguments = ["--help"]
+    try:
+        return int(group.main(arguments, "socialattr", standalone_mode=False) or 0)
+    except TyperException as error:
+        what = error.format_message().replace("Value error, ", "").rstrip(".")
+        hint = f"socialattr {named} --help".replace("  ", " ")
+        raise SocialattrError(what, hint=hint, exit_code=Exit.USAGE) from None
 
 
 def _our_bug(error: Exception) -> SocialattrError:
     what = f"this should not happen: {type(error).__name__}: {error}"
-    return SocialattrError(what, hint="the same command with --debug first, and report what it prints")
+    hint = "the same command with --debug first, and report what it prints"
+    return SocialattrError(what, hint=hint, exit_code=Exit.OUR_BUG)

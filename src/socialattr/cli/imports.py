@@ -20,7 +20,8 @@ def imports(
     by rule, or rejected.
     """
     from ..pipeline.upkeep import imports as all_imports
-    from ..render.imports import as_json, import_json, imports_table, line_of
+    from ..render.imports import import_json, imports_table, line_of
+    from ..render.json_text import as_json
 
     found = all_imports(context.ensure_object(Context).project)
     if json:

@@ -37,7 +37,8 @@ def ingest(
     Safe to repeat and to interrupt.
     """
     from ..pipeline.ingest import Wishes, ingest_files
-    from ..render.imports import as_json, import_json, imports_table, line_of, rules_text
+    from ..render.imports import import_json, imports_table, line_of, rules_text
+    from ..render.json_text import as_json
 
     project = context.ensure_object(Context).project
     wishes = Wishes(format_name, encoding, decimal, tz, site, feed, server)
@@ -95,7 +96,15 @@ def _progress() -> Iterator[Progress]:
         yield lambda name, done, size: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
     from rich.text import Text
 
     class Name(TextColumn):
@@ -113,12 +122,14 @@ def _progress() -> Iterator[Progress]:
         console=Console(stderr=True),
         transient=True,
     )
-    tasks: dict[str, object] = {}
+    tasks: dict[str, TaskID] = {}
     with bar:
 
         def progress(name: str, done: int, size: int) -> None:
             if name not in tasks:
                 tasks[name] = bar.add_task(name, total=size)
-            bar.update(tasks[name], completed=done, visible=done < size)  # type: ignore[arg-type]
+            elif done == 0:  # read again: rate and time left begin anew
+                bar.reset(tasks[name])
+            bar.update(tasks[name], completed=done, visible=done < size)
 
         yield progress

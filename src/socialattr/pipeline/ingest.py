@@ -173,10 +173,11 @@ def _ingest(
 def _door(key: bytes, settings: Settings, reader: Reader, wishes: Wishes) -> Door:
     known = catalogue.load()
     hosts = settings.site.hosts
+    events = reader.table == "events"
     return Door(
         key=key,
-        feed=wishes.feed or reader.feed,
-        server=wishes.server,
+        feed=wishes.feed or reader.feed if events else "",
+        server=wishes.server if events else "",
         host=wishes.site or (hosts[0] if hosts else ""),
         page_rules=[rule.page for rule in settings.conversion if rule.page],
         click_ids=known.click_ids.keys(),

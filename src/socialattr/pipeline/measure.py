@@ -24,6 +24,8 @@ from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders
 _AFTER_THE_END = timedelta(days=1)
 # So that the sessions at the edge are the same however much older data is there.
 _BEFORE_THE_LOOKBACK = timedelta(days=1)
+# Of two columns so many rows are looked at together.
+_PAIRS_AT_ONCE = 10_000_000
 _TOUCH_FROM = ["page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "click_id", "agent"]
 
 
@@ -110,7 +112,19 @@ class Measure:
             named = record.feed == self.settings.site.sessions_from
             for site in record.sites:
                 claims.setdefault(site, set()).add((not named, record.identity != "client_id", record.feed))
-        return {site: min(found)[-1] for site, found in claims.items()}
+        if any(len(found) > 1 for found in claims.values()):
+            seen = self._seen()
+            claims = {site: {claim for claim in found if (site, claim[-1]) in seen} for site, found in claims.items()}
+        return {site: min(found)[-1] for site, found in claims.items() if found}
+
+    def _seen(self) -> set[tuple[str, str]]:
+        """Pairs of site and feed with events near the period; an import may hold older ones of others."""
+        rows = sum(record.accepted for record in self.snapshot.live_of("events"))
+        pairs: set[tuple[str, str]] = set()
+        for buckets in engine.split(1 + rows // _PAIRS_AT_ONCE):
+            found = scan_events(self.snapshot, ["site", "feed"], self.cut, self._until, buckets)
+            pairs.update(found[["site", "feed"]].drop_duplicates().astype("str").itertuples(index=False, name=None))
+        return pairs
 
     def _is_near(self, record: Import) -> bool:
         span = record.contents.span

@@ -15,7 +15,7 @@ from ..names import Dimension, Level, Model
 from ..settings import Settings
 from ..store import Import, Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
-from ..summaries.coverage import Source, coverage, months_with_data
+from ..summaries.coverage import Source, coverage, months_with_data, without_gap_since
 from ..summaries.period import Period, parse_period, parse_range
 from ..summaries.report import Quality, Report, reconciled, rows_of, total_of
 from ..summaries.shares import UNIT
@@ -144,10 +144,10 @@ def _sessions_before(
     sources: list[Source],
 ) -> pd.DataFrame | None:
     """Social sessions of the period before, where every feed that gives sessions covers it."""
-    feeds = coverage([s for s in sources if s.feed != ORDERS_FEED], period)
-    began = {s.feed: min(t.first for t in sources if t.feed == s.feed) for s in sources}
+    visits = [source for source in sources if source.feed != ORDERS_FEED]
+    feeds, since = coverage(visits, period), without_gap_since(visits, period)
     day_after = period.start + timedelta(days=1)
-    if not feeds or any(not feed.complete or began[name] > day_after for name, feed in feeds.items()):
+    if not feeds or any(not feed.complete or since[name] > day_after for name, feed in feeds.items()):
         return None
     measure = measure_of(snapshot, settings, period, question.conversion)
     counted = engine.run(

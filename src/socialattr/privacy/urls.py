@@ -12,6 +12,7 @@ from .redaction import Redactor
 ORDER_KEY = "{order_key}"
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://")
+_ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:[^/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:/]*)(?::\d*)?")
 
 
@@ -19,21 +20,24 @@ class PageRules:
     """The conversion pages that carry an order number, such as `/order-received/{order_key}`."""
 
     def __init__(self, rules: Sequence[str]) -> None:
-        numbered = [re.escape(rule.rstrip("/")) for rule in rules if ORDER_KEY in rule]
-        self._patterns = [
-            re.compile(rule.replace(re.escape(ORDER_KEY), r"(?P<key>[^/]+)") + r"/?$") for rule in numbered
-        ]
+        parts = [map(re.escape, rule.rstrip("/").split(ORDER_KEY)) for rule in rules if ORDER_KEY in rule]
+        self._patterns = [re.compile(rf"({before})([^/]+)({after})(?=/|\Z)") for before, after in parts]
 
     def split(self, path: str) -> tuple[str, str]:
         """Give the path with its order number taken out, and the number; "" where there is none.
 
-        >>> PageRules(["/order-received/{order_key}"]).split("/kasse/order-received/10432/")
+        Where more follows, the page is no conversion, but the number goes all the same.
+
+        >>> rules = PageRules(["/order-received/{order_key}"])
+        >>> rules.split("/kasse/order-received/10432/")
         ('/kasse/order-received/{order_key}/', '10432')
+        >>> rules.split("/kasse/order-received/10432/&utm_source=fb")
+        ('/kasse/order-received/{order_key}/&utm_source=fb', '')
         """
         for pattern in self._patterns:
-            if match := pattern.search(path):
-                start, end = match.span("key")
-                return path[:start] + ORDER_KEY + path[end:], match["key"]
+            if found := list(pattern.finditer(path)):
+                at_the_end = path[found[-1].end() :] in ("", "/")
+                return pattern.sub(rf"\1{ORDER_KEY}\3", path), found[-1][2] if at_the_end else ""
         return path, ""
 
 
@@ -72,14 +76,14 @@ def clean_page(
     pairs = _pairs(query) + [pair for pair in _pairs(fragment) if pair[0].startswith("utm_") or pair[0] in click_ids]
     tags = {name: value for name, value in reversed(pairs) if name in UTM}
     present = sorted({name for name, value in pairs if name in click_ids and value.strip()})
-    path, order_id = rules.split(decode_percent(path or "/"))
+    path, order_id = rules.split(decode_path(path or "/"))
     return Page(
         host=host,
         page=host + (path if _is_plain(path) else redact(path, rows)),
         **{name: redact(tags.get(name, "").strip(), rows) for name in UTM},
         click_id=",".join(present),
         params=",".join(sorted({redact(name) for name, _ in pairs if name})),
-        order_id=order_id,
+        order_id=order_id.replace("%2F", "/"),
     )
 
 
@@ -102,7 +106,7 @@ def clean_referrer(referrer: str, rules: PageRules, redact: Redactor, rows: int 
     # Exports of other tools give referrers without a scheme; a word without a dot is no host there.
     if not host or not (scheme or "." in host):
         return ""
-    path, _ = rules.split(decode_percent(slash + path))
+    path, _ = rules.split(decode_path(slash + path))
     return host + (path if _is_plain(path) else redact(path, rows))
 
 
@@ -123,6 +127,15 @@ def _pairs(query: str) -> list[tuple[str, str]]:
         name, _, value = part.partition("=")
         pairs.append((decode_percent(name).lower(), decode_percent(value.replace("+", " "))))
     return pairs if query else []
+
+
+def decode_path(path: str) -> str:
+    """Decode percent escapes; a slash that was escaped stays so, since it parts nothing.
+
+    >>> decode_path("/bl%C3%A5/1%2f2")
+    '/blå/1%2F2'
+    """
+    return "%2F".join(map(decode_percent, _ESCAPED_SLASH.split(path))) if "%" in path else path
 
 
 def decode_percent(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from ..evidence.explain import Explanation, Touchpoint
 from ..names import Model, RevenueBasis
 from ..summaries.period import Period
 from ..text import spreadsheet_safe, visible
+from .json_text import as_json
 from .numbers import NOTHING, major, number
 from .report_table import BASIS, model_name
 from .table import Column, table
@@ -72,7 +72,7 @@ def conversions_csv(found: Sequence[Explanation], model: Model) -> str:
 
 def explanations_json(found: Sequence[Explanation]) -> str:
     """All that is known of each conversion; text as it was, times in UTC."""
-    return json.dumps([_document(one) for one in found], ensure_ascii=False, indent=2) + "\n"
+    return as_json([_document(one) for one in found])
 
 
 def _visits(touchpoints: Sequence[Touchpoint], zone: ZoneInfo) -> list[Column]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +35,9 @@ def line_of(record: Import, stored: int, duplicate: int, *, with_id: bool = Fals
 
 
 def imports_table(lines: Sequence[Line], width: int, *, colour: bool = False) -> str:
-    """Draw what became of each file."""
+    """Draw what became of each file; a sentence where there is none."""
+    if not lines:
+        return "Nothing was imported yet.\n"
     columns = [
         Column("Import", [line.id for line in lines], True, whole=True),
         Column("File", [line.file for line in lines], True, narrowest=22 if lines[0].id else 34),
@@ -87,7 +88,3 @@ def import_json(record: Import, stored: int, duplicate: int) -> dict[str, Any]:
         "imported_at": record.imported_at,
         "replaces": list(record.replaces),
     }
-
-
-def as_json(documents: Sequence[dict[str, Any]]) -> str:
-    return json.dumps(documents, ensure_ascii=False, indent=2) + "\n"

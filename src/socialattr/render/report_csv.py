@@ -35,12 +35,12 @@ def report_csv(report: Report) -> str:
                 *(spreadsheet_safe(row.keys[key]) for key in keys),
                 row.sessions,
                 row.sessions_before,
-                f"{round(row.conversions, 9):g}",
+                f"{row.conversions:.9f}".rstrip("0").rstrip("."),
                 row.assisted,
                 major(row.revenue, report.currency),
                 major(row.refunded, report.currency),
                 report.currency,
-                "; ".join(others),
+                spreadsheet_safe("; ".join(others)),
             ]
         )
     return out.getvalue()

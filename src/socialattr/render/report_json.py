@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..summaries.report import Report, Row
+from .json_text import as_json
 from .numbers import major
 
 SCHEMA_VERSION = 1
@@ -13,7 +13,7 @@ SCHEMA_VERSION = 1
 
 def report_json(report: Report) -> str:
     """Write a report. Money is in major units of its currency, conversions are shares summed up."""
-    return json.dumps(_document(report), ensure_ascii=False, indent=2) + "\n"
+    return as_json(_document(report))
 
 
 def _document(report: Report) -> dict[str, Any]:

@@ -66,8 +66,9 @@ def cells(
     """Sum up one part of the visitors: SESSIONS, CONVERSIONS of the period, and their TOUCHPOINTS."""
     conversions, touchpoints = conform(conversions, CONVERSIONS), conform(touchpoints, TOUCHPOINTS)
     social = touchpoints["social"].to_numpy()
-    by_model = {name: _units(touchpoints, credits(name, touchpoints, attribution)) for name in Model}
-    headline = credits(model, touchpoints, attribution)
+    shares = {name: credits(name, touchpoints, attribution) for name in Model}
+    by_model = {name: _units(touchpoints, share) for name, share in shares.items()}
+    headline = shares[model]
     attributed = touchpoints["conversion_id"].nunique()
     return Cells(
         session_cells(sessions, by, start, end),

@@ -44,6 +44,19 @@ def coverage(sources: Iterable[Source], period: Period) -> dict[str, Covered]:
     return dict(sorted(found.items()))
 
 
+def without_gap_since(sources: Iterable[Source], period: Period) -> dict[str, datetime]:
+    """From when on each feed tells of every day up to the end of `period`.
+
+    Imports follow each other where no whole day lies between them; what is behind a gap does not count.
+    """
+    since: dict[str, datetime] = {}
+    for source in sorted(sources, key=_tells_until, reverse=True):
+        reached = since.get(source.feed, period.end)
+        if _tells_until(source) + timedelta(days=1) >= reached:
+            since[source.feed] = min(reached, source.first)
+    return since
+
+
 def months_with_data(sources: Iterable[Source], period: Period) -> list[str]:
     """The calendar months that any import reaches into, as 2026-10, in order."""
     months = set()
@@ -56,6 +69,10 @@ def months_with_data(sources: Iterable[Source], period: Period) -> list[str]:
             months.add(f"{day:%Y-%m}")
             day = (day + timedelta(days=31)).replace(day=1)
     return sorted(months)
+
+
+def _tells_until(source: Source) -> datetime:
+    return max(source.last, source.stated_end or source.last)
 
 
 def _last_day(period: Period) -> date:
