@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from socialattr.cli.app import app
+from socialattr.settings import Settings, parse_settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,3 +41,9 @@ def test_make_demo_runs_the_same_commands() -> None:
 def test_make_help_knows_the_targets() -> None:
     targets = set(re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE))
     assert targets == {"help", "setup", "demo", "test", "test-long", "check", "bench", "clean"}
+
+
+def test_the_settings_of_the_readme_are_the_defaults() -> None:
+    block = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert block
+    assert parse_settings(tomllib.loads(block[1]), "README.md") == Settings()

@@ -63,11 +63,16 @@ def conversions(
     both = both[~both["status"].isin(VOID) & (both["time"] >= start) & (both["time"] < end)]
     both = both.reset_index().sort_values(["time", "conversion_id"], ignore_index=True)
     by_order = both["order_value"].notna() | both["event_value"].isna()
+    # What an event says it was worth may be with tax or without; nobody knows.
+    basis_known = both["order_basis_known"].fillna(False).astype(bool) | (
+        both["order_value"].isna() & both["event_value"].isna()
+    )
     return conform(
         both.assign(
             name=pd.Series(definition.name, index=both.index, dtype="str"),
             value=both["order_value"].fillna(both["event_value"]).fillna(0).astype("int64"),
             refunded=both["refunded"].fillna(0).astype("int64"),
+            basis_known=basis_known,
             currency=both["order_currency"].where(by_order, both["event_currency"]).fillna(""),
             order_import=both["order_import"].fillna(""),
             order_line=both["order_line"].fillna(0).astype("int64"),
@@ -117,11 +122,13 @@ def _of_orders(orders: pd.DataFrame, basis: RevenueBasis) -> pd.DataFrame:
     gross, net = orders["gross"], orders["net"]
     ex_vat = (gross - orders["tax"]).fillna(net).fillna(gross)
     value = ex_vat if basis is RevenueBasis.EX_VAT else gross.fillna(net)
+    without_tax = (gross.notna() & orders["tax"].notna()) | net.notna()
     return pd.DataFrame(
         {
             "conversion_id": orders["order_key"],
             "order_time": orders["time"],
             "order_value": value,
+            "order_basis_known": without_tax if basis is RevenueBasis.EX_VAT else gross.notna(),
             "refunded": _part(orders["refunded"].astype("Int64"), value, gross),
             "order_currency": orders["currency"].astype("str"),
             "status": orders["status"].astype("str"),

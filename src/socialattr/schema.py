@@ -227,6 +227,7 @@ CONVERSIONS = Table(
         Column("value", "int", "worth in minor units, by the revenue basis of the settings"),
         Column("refunded", "int", "paid back in minor units, by the same basis"),
         Column("currency", "text", "ISO 4217; empty where nothing was said"),
+        Column("basis_known", "bool", "value is known to be with or without tax as the settings ask"),
         Column("visitor_id", "key", "who; missing where no event tells", optional=True),
         Column("lookback_end", "time", "time of the event that ties it to the visitor", optional=True),
         Column("order_import", "text", "import of the order's row"),

@@ -10,12 +10,14 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from .errors import Exit, SocialattrError
 from .names import Model, RevenueBasis
 
 FILE_NAME = "socialattr.toml"
 
+_LONGEST = timedelta(days=3660)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _PAGE_RULE = re.compile(r"(/[^/?#\s]+)+/?")
 
@@ -31,7 +33,13 @@ def parse_duration(text: object) -> object:
     match = re.fullmatch(r"(\d+)([mhd])", text) if isinstance(text, str) else None
     if not match or not int(match[1]):
         raise ValueError(f'{text!r} is not a duration: write "30m", "24h" or "30d"')
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    try:
+        duration = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    except OverflowError:
+        duration = timedelta.max
+    if duration > _LONGEST:
+        raise ValueError(f"{text!r} is longer than ten years")
+    return duration
 
 
 def _known_zone(name: str) -> str:
@@ -116,6 +124,13 @@ class Conversion(_Section):
 PURCHASE = Conversion(name="purchase", event="purchase", page="/order-received/{order_key}", orders=True)
 
 
+def _apart(conversions: tuple[Conversion, ...]) -> tuple[Conversion, ...]:
+    names = [conversion.name for conversion in conversions]
+    if len(set(names)) < len(names):
+        raise ValueError("two conversions have one name")
+    return conversions
+
+
 class Settings(_Section):
     """All settings of a project, checked."""
 
@@ -123,10 +138,11 @@ class Settings(_Section):
     money: Money = Money()
     sessions: Sessions = Sessions()
     attribution: Attribution = Attribution()
-    conversion: Annotated[tuple[Conversion, ...], Field(min_length=1)] = (PURCHASE,)
+    conversion: Annotated[tuple[Conversion, ...], Field(min_length=1), AfterValidator(_apart)] = (PURCHASE,)
 
     @property
     def zone(self) -> ZoneInfo:
+        """Where the site's days begin and end."""
         return ZoneInfo(self.site.timezone)
 
     def conversion_named(self, name: str | None) -> Conversion:
@@ -154,9 +170,8 @@ def read_settings(project: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SocialattrError(
-            f"not TOML: {error}", where=str(path), hint="mend that line", exit_code=Exit.UNUSABLE
-        ) from None
+        hint = 'texts and hosts stand in quotes, such as currency = "DKK"'
+        raise SocialattrError(f"not TOML: {error}", where=str(path), hint=hint, exit_code=Exit.UNUSABLE) from None
     return parse_settings(raw, str(path))
 
 
@@ -165,12 +180,33 @@ def parse_settings(raw: dict[str, Any], where: str) -> Settings:
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
-        )
-        raise SocialattrError(
-            problems, where=where, hint="socialattr init --help shows a whole file", exit_code=Exit.UNUSABLE
-        ) from None
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_in_words(e)}" for e in error.errors())
+        hint = "the README shows a whole file; delete a line and its default holds"
+        raise SocialattrError(problems, where=where, hint=hint, exit_code=Exit.UNUSABLE) from None
+
+
+_WORDS = {
+    "extra_forbidden": "there is no such setting",
+    "string_type": 'write a text in quotes, such as "DKK"',
+    "tuple_type": 'write a list, such as ["shop.example"]',
+    "too_short": "needs at least one",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "model_type": "write it as a section, such as [site]",
+    "float_type": "write a number",
+    "float_parsing": "write a number",
+    "missing": "is missing",
+}
+
+
+def _in_words(error: ErrorDetails) -> str:
+    """Say what is wrong with a setting without the words of a library."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in ("enum", "literal_error"):
+        return f"write one of {context.get('expected', '')}"
+    if kind == "string_pattern_mismatch":
+        return f"{error['input']!r} is not written as it should be"
+    return _WORDS.get(kind, error["msg"].removeprefix("Value error, "))
 
 
 def settings_text(hosts: tuple[str, ...], timezone: str, currency: str) -> str:

@@ -106,10 +106,10 @@ def _decided(hits: Hits, own_hosts: Collection[str], catalogue: Catalogue) -> pd
 
 def _step(hits: Hits, own_hosts: Collection[str], who: _Who) -> Column:
     """Which clue decides: the first that is there."""
-    own = without_www(url_hosts(pa.array(own_hosts, type=pa.large_string()))).to_pylist()
+    own = [name for name in without_www(url_hosts(pa.array(own_hosts, type=pa.large_string()))).to_pylist() if name]
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
     there = {
-        "own": (host != "") & ((host == hits["page_host"]) | np.isin(host, [name for name in own if name])),
+        "own": (host != "") & ((host == hits["page_host"]) | _within(host, own)),
         "payment": who.kind[referrer] == "payment",
         "login": who.kind[referrer] == "login",
         "utm": (hits["source"] != "") | (hits["medium"] != "") | (hits["campaign"] != ""),
@@ -120,6 +120,13 @@ def _step(hits: Hits, own_hosts: Collection[str], who: _Who) -> Column:
         "agent": hits["agent_entry"] != NOBODY,
     }
     return np.select(list(there.values()), list(there), default="none")
+
+
+def _within(hosts: Column, own: Collection[str]) -> Mask:
+    """Flag hosts that are one of `own` or lie under it: checkout.shop.example is shop.example's."""
+    distinct, codes = np.unique(hosts.astype(str), return_inverse=True)
+    inside = [any(host == name or host.endswith("." + name) for name in own) for host in distinct.tolist()]
+    return np.array(inside, dtype=bool)[codes]
 
 
 def _entry(hits: Hits, step: Column, who: _Who) -> Codes:

@@ -43,6 +43,9 @@ def give(text: str, output: Path | None = None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    if not output.name or output.is_dir():
+        hint = "-o with the name of a file"
+        raise SocialattrError("is a folder", where=str(output), hint=hint, exit_code=Exit.CANNOT_WRITE)
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from .context import Context, give, in_colour, width_of
 def imports(
     context: typer.Context,
     json: Annotated[bool, typer.Option("--json", help="Print all figures of each import as JSON.")] = False,
-    width: Annotated[int | None, typer.Option(min=40, help="Columns to print in.")] = None,
+    width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
 ) -> None:
     """[bold]socialattr imports[/]
 

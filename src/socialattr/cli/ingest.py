@@ -27,9 +27,10 @@ def ingest(
     site: Annotated[str, typer.Option(help="Host that the pages are on, where the lines do not say.")] = "",
     feed: Annotated[str, typer.Option(help="Name where events come from; visitors never join across.")] = "",
     server: Annotated[str, typer.Option(help="Name the server, where several write logs of one site.")] = "",
+    until: Annotated[str, typer.Option(metavar="DAY", help="Last day that the files tell of, though quiet.")] = "",
     max_rejects: Annotated[float, typer.Option(min=0, max=1, help="Share of unreadable rows that is fine.")] = 0.01,
     json: Annotated[bool, typer.Option("--json", help="Print all figures of each file as JSON.")] = False,
-    width: Annotated[int | None, typer.Option(min=40, help="Columns to print in.")] = None,
+    width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
 ) -> None:
     """[bold]socialattr ingest exports/*.gz orders.csv[/]
 
@@ -41,7 +42,7 @@ def ingest(
     from ..render.json_text import as_json
 
     project = context.ensure_object(Context).project
-    wishes = Wishes(format_name, encoding, decimal, tz, site, feed, server)
+    wishes = Wishes(format_name, encoding, decimal, tz, site, feed, server, until)
     with _progress() as progress:
         done = ingest_files(project, files, wishes, progress)
     if done.made_settings:

@@ -19,7 +19,7 @@ def report(
         typer.Option(
             help="month, week, quarter, year or day: the last whole one. Or 2026-10, 2026-W42, 2026-Q3, 2026."
         ),
-    ] = "month",
+    ] = "",
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of a period of your own.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="Its last day, included.")] = "",
     so_far: Annotated[bool, typer.Option("--so-far", help="The period that is running now, up to now.")] = False,
@@ -28,7 +28,7 @@ def report(
     conversion: Annotated[str | None, typer.Option(help="Which conversion of the settings; else the first.")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")] = None,
-    width: Annotated[int | None, typer.Option(min=40, help="Columns to print in.")] = None,
+    width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
 ) -> None:
     """[bold]socialattr report --period 2026-10[/]
 
@@ -57,5 +57,5 @@ def report(
     if not made.reconciliation.holds:
         tell("the conversions do not add up: please report this")
         raise typer.Exit(Exit.LOOK)
-    if not made.complete and not so_far:
+    if not made.complete and not made.period.so_far:
         raise typer.Exit(Exit.NO_DATA)

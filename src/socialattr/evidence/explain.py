@@ -8,6 +8,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..models import credits
 from ..names import Model
@@ -55,12 +56,50 @@ class Explanation:
     """An event of a visitor tells of it, so it can have a journey."""
     touchpoints: list[Touchpoint]
 
-    def credited(self, model: Model) -> str:
-        """Whom most of the credit goes to, as a word."""
-        if not self.touchpoints:
-            return "unattributed"
-        best = max(self.touchpoints, key=lambda touchpoint: (touchpoint.credit[model], touchpoint.position))
-        return best.network or best.channel
+
+@dataclass(frozen=True)
+class Listed:
+    """One conversion of a list: whom the model credits most, over how many sessions. Money in minor units."""
+
+    id: str
+    time: datetime
+    value: int
+    refunded: int
+    currency: str
+    sessions: int
+    credited: str
+    order_row: str
+
+
+def listed(
+    conversions: pd.DataFrame, touchpoints: pd.DataFrame, credit: NDArray[np.float64], name_of: NameOf
+) -> list[Listed]:
+    """List CONVERSIONS by time; `credit` is one share for each row of TOUCHPOINTS."""
+    conversions = conform(conversions, CONVERSIONS).sort_values(["time", "conversion_id"], ignore_index=True)
+    touchpoints = conform(touchpoints, TOUCHPOINTS)
+    network, channel = (touchpoints[name].astype("str") for name in ("network", "channel"))
+    most = pd.DataFrame(
+        {
+            "conversion_id": touchpoints["conversion_id"],
+            "length": touchpoints["length"],
+            "position": touchpoints["position"],
+            "credit": credit,
+            "who": network.where(network != "", channel),
+        }
+    ).sort_values(["credit", "position"])
+    most = most.drop_duplicates("conversion_id", keep="last").set_index("conversion_id")
+    most = most.reindex(conversions["conversion_id"])
+    columns = (
+        conversions["conversion_id"].map("{:016x}".format),
+        conversions["time"].dt.to_pydatetime(),
+        conversions["value"],
+        conversions["refunded"],
+        conversions["currency"].astype("str"),
+        most["length"].fillna(0).astype("int64"),
+        most["who"].fillna("unattributed"),
+        [_row(name, line, name_of) for name, line in conversions[["order_import", "order_line"]].to_numpy()],
+    )
+    return [Listed(*row) for row in zip(*map(list, columns), strict=True)]
 
 
 def explain(

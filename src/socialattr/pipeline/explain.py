@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,24 +11,26 @@ import pandas as pd
 
 from ..conversions import VOID
 from ..errors import Exit, SocialattrError
-from ..evidence.explain import Explanation, explain
+from ..evidence.explain import Explanation, Listed, explain, listed
+from ..models import credits
 from ..names import Level
 from ..privacy import order_key
 from ..settings import Settings
 from ..store import ALL_BUCKETS, Snapshot, Store, scan_events, scan_orders
+from ..summaries.coverage import months_with_data
 from ..summaries.period import Period, parse_period
 from .measure import Measure, Part
 from .project import open_project
-from .report import Question, asked_period, measure_of, parts_for
+from .report import Question, asked_period, measure_of, parts_for, refuse_without_data, sources_of
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
 
-def explain_period(project: Path, question: Question, now: datetime | None = None) -> tuple[Period, list[Explanation]]:
-    """All conversions of a period. Raises SocialattrError: exit 3 where nothing was imported."""
+def list_period(project: Path, question: Question, now: datetime | None = None) -> tuple[Period, list[Listed]]:
+    """All conversions of a period. Raises SocialattrError: exit 3 where there are no data of it."""
     settings, store = open_project(project)
     period = asked_period(question, settings, now or datetime.now(UTC))
-    return period, store.reading(lambda snapshot: _of_period(snapshot, settings, period, question))
+    return period, store.reading(lambda snapshot: _list(snapshot, settings, period, question))
 
 
 def explain_one(project: Path, which: str, question: Question, now: datetime | None = None) -> Explanation:
@@ -40,9 +42,21 @@ def explain_one(project: Path, which: str, question: Question, now: datetime | N
     return store.reading(lambda snapshot: _one(snapshot, store, settings, which, question, now or datetime.now(UTC)))
 
 
-def _of_period(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> list[Explanation]:
+def _list(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> list[Listed]:
+    refuse_without_data(snapshot, period)
     measure = measure_of(snapshot, settings, period, question.conversion)
-    return _explained(snapshot, settings, measure.parts(parts_for(snapshot)))
+    model = question.model or settings.attribution.model
+    found = [
+        one
+        for part in measure.parts(parts_for(snapshot))
+        for one in listed(
+            part.conversions,
+            part.touchpoints,
+            credits(model, part.touchpoints, settings.attribution),
+            file_names(snapshot),
+        )
+    ]
+    return sorted(found, key=lambda one: (one.time, one.id))
 
 
 def _one(
@@ -51,30 +65,46 @@ def _one(
     keys = [order_key(which, store.key)]
     if _ID.fullmatch(which.strip().lower()):
         keys.append(int(which, 16))
-    period = asked_period(question, settings, now)
     for key in keys:
-        moment = _when(snapshot, key)
-        month = parse_period(f"{moment.astimezone(settings.zone):%Y-%m}", now, settings.zone) if moment else period
-        measure = measure_of(snapshot, settings, month, question.conversion)
-        found = _parts_with(measure, key)
-        if explained := _explained(snapshot, settings, [_only(part, key) for part in found]):
-            return explained[0]
-    raise _unknown(snapshot, which, keys, period)
+        for month in _months(snapshot, settings, key, now):
+            measure = measure_of(snapshot, settings, month, question.conversion)
+            for part in _parts_with(measure, key):
+                one = _only(part, key)
+                if len(one.conversions):
+                    attribution = settings.attribution
+                    return explain(one.conversions, one.touchpoints, attribution, file_names(snapshot))[0]
+    raise _unknown(snapshot, which, keys)
+
+
+def _months(snapshot: Snapshot, settings: Settings, key: int, now: datetime) -> list[Period]:
+    """The month of an order, or of an event's own id all months that there are, the latest first."""
+    moment = _when(snapshot, key)
+    if moment:
+        names = [f"{moment.astimezone(settings.zone):%Y-%m}"]
+    else:
+        today = parse_period("day", now, settings.zone)
+        names = months_with_data(sources_of(snapshot), today)[::-1]
+    return [parse_period(name, now, settings.zone) for name in names]
+
+
+def file_names(snapshot: Snapshot) -> Callable[[str], str]:
+    """Look up an import's file by the import's id."""
+    files = {record.id: record.file for record in snapshot.live}
+    return lambda name: files.get(name, name)
 
 
 def _parts_with(measure: Measure, key: int) -> Iterable[Part]:
     """The parts of the visitors that may hold a conversion."""
     if measure.level is Level.B:
         return measure.parts(1)
-    numbered = measure.numbered()
-    known = numbered[numbered["conversion_id"] == key]
+    known = measure.numbered[measure.numbered["conversion_id"] == key]
     if not len(known):
         return measure.parts(parts_for(measure.snapshot))
     visitor = known["visitor_id"].iloc[0]
     if pd.isna(visitor):
-        return [measure.nobodys(numbered)]
+        return [measure.nobodys()]
     bucket = int(visitor) >> 56
-    return [measure.part(range(bucket, bucket + 1), numbered)]
+    return [measure.part(range(bucket, bucket + 1))]
 
 
 def _only(part: Part, key: int) -> Part:
@@ -84,16 +114,6 @@ def _only(part: Part, key: int) -> Part:
         conversions[conversions["conversion_id"] == key].reset_index(drop=True),
         touchpoints[touchpoints["conversion_id"] == key].reset_index(drop=True),
     )
-
-
-def _explained(snapshot: Snapshot, settings: Settings, parts: Iterable[Part]) -> list[Explanation]:
-    files = {record.id: record.file for record in snapshot.live}
-    found = [
-        one
-        for part in parts
-        for one in explain(part.conversions, part.touchpoints, settings.attribution, lambda name: files.get(name, name))
-    ]
-    return sorted(found, key=lambda one: (one.time, one.id))
 
 
 def _when(snapshot: Snapshot, key: int) -> datetime | None:
@@ -107,11 +127,11 @@ def _when(snapshot: Snapshot, key: int) -> datetime | None:
     return pd.Timestamp(seen.min()).to_pydatetime() if len(seen) else None
 
 
-def _unknown(snapshot: Snapshot, which: str, keys: list[int], period: Period) -> SocialattrError:
+def _unknown(snapshot: Snapshot, which: str, keys: list[int]) -> SocialattrError:
     orders = scan_orders(snapshot)
     void = orders[orders["order_key"].isin(keys) & orders["status"].isin(VOID)]
     if len(void):
         what = f"order {which} is {void['status'].iloc[0]}, so it is no conversion"
         return SocialattrError(what, hint="socialattr explain lists the conversions", exit_code=Exit.USAGE)
-    hint = f"socialattr explain lists the conversions of {period.label}; --period names another period"
+    hint = "socialattr explain --period 2026-10 lists the conversions of a month"
     return SocialattrError(f"no conversion is called {which}", hint=hint, exit_code=Exit.USAGE)

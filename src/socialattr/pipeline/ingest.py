@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from .. import __version__, catalogue, schema
 from ..classify import classify, door_version, excluded, referrer_host, robots
 from ..errors import Exit, SocialattrError
-from ..privacy import Door
+from ..privacy import Door, Redactor
 from ..readers import Batch, Reader, ReadOptions, Source, find_sources, fingerprint, identify
 from ..settings import Settings
-from ..store import Import, Staging, Store, accounting_all, import_id
-from .project import open_or_make
+from ..store import Import, Snapshot, Staging, Store, accounting, import_id
+from .project import open_or_make, page_rules
 
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
 _ROWS_A_CHUNK = 500_000
@@ -40,6 +40,8 @@ class Wishes:
     site: str = ""
     feed: str = ""
     server: str = ""
+    until: str = ""
+    """Last day that the files tell of, though their last row may be older."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,14 @@ def ingest_files(
             if error.exit_code in (Exit.CANNOT_WRITE, Exit.TRY_AGAIN):
                 raise
             results.append(FileResult(source.name, error=error))
-    counted = store.reading(accounting_all)
-    return Ingested([_counted(result, counted) for result in results], told)
+    return Ingested(store.reading(lambda snapshot: [_counted(result, snapshot) for result in results]), told)
 
 
-def _counted(result: FileResult, counted: dict[str, tuple[int, int]]) -> FileResult:
-    if result.record is None or result.record.id not in counted:
+def _counted(result: FileResult, snapshot: Snapshot) -> FileResult:
+    """The result with what of it counts now; another process may have undone it meanwhile."""
+    if result.record is None or not snapshot.find(result.record.id):
         return result
-    stored, duplicate = counted[result.record.id]
+    stored, duplicate = accounting(snapshot, result.record)
     return replace(result, stored=stored, duplicate=duplicate)
 
 
@@ -115,8 +117,9 @@ def own_hosts(sources: Sequence[Source], wishes: Wishes, progress: Progress) -> 
 
 
 def _half_of(counts: Counter[str]) -> str:
+    """The host of at least half; a network or a search engine is nobody's own site."""
     host, count = counts.most_common(1)[0] if counts else ("", 0)
-    return host if host and count * 2 >= counts.total() else ""
+    return host if host and count * 2 >= counts.total() and not catalogue.load().host(host) else ""
 
 
 def _ingest(
@@ -128,7 +131,7 @@ def _ingest(
     )
     sha256 = fingerprint(source)
     door = _door(store.key, settings, reader, wishes)
-    effective = _effective(reader, options, door)
+    effective = _effective(reader, options, door, settings, wishes)
     name = import_id(sha256, effective)
     known = store.snapshot().find(name)
     if known:
@@ -141,7 +144,8 @@ def _ingest(
             Import(
                 id=name,
                 table=reader.table,
-                file=Path(source.name).name,
+                # Even a file's name may be somebody's address.
+                file=Redactor()(Path(source.name).name),
                 sha256=sha256,
                 options=effective,
                 reader=reader.name,
@@ -157,6 +161,7 @@ def _ingest(
                 first=_iso(tally.first),
                 last=_iso(tally.last),
                 as_of=_iso(tally.last),
+                stated_end=_end_of(wishes.until, settings),
                 feed=door.feed,
                 server=door.server,
                 sites=tuple(sorted(tally.sites)),
@@ -185,12 +190,13 @@ def _door(key: bytes, settings: Settings, reader: Reader, wishes: Wishes) -> Doo
     )
 
 
-def _effective(reader: Reader, options: ReadOptions, door: Door) -> dict[str, str]:
+def _effective(reader: Reader, options: ReadOptions, door: Door, settings: Settings, wishes: Wishes) -> dict[str, str]:
     """All that decides which rows a file gives; the same bytes under other options are replaced."""
     effective = {
         "reader": f"{reader.name} {reader.version}",
         "door": door_version(),
-        "page_rules": " ".join(door.page_rules),
+        "page_rules": page_rules(settings),
+        "until": wishes.until,
     }
     if reader.table == "events":
         effective |= {"feed": door.feed, "server": door.server, "site": door.host}
@@ -337,6 +343,16 @@ def _distinct(column: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
     counts = column.value_counts()
     counts = counts[counts > 0]
     return [str(text) for text in counts.index], np.asarray(counts, dtype=np.int64)
+
+
+def _end_of(day: str, settings: Settings) -> str | None:
+    """The moment after the last of a day in the site's zone. Raises SocialattrError (2)."""
+    if not day:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), settings.zone).isoformat()
+    except (ValueError, OverflowError):
+        raise SocialattrError(f"{day!r} is no day", hint="--until 2026-10-31", exit_code=Exit.USAGE) from None
 
 
 def _iso(moment: pd.Timestamp | None) -> str | None:

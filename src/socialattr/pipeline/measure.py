@@ -13,11 +13,12 @@ import pandas as pd
 from .. import engine
 from ..classify import classify
 from ..conversions import conversions
+from ..errors import Exit, SocialattrError
 from ..journeys import journeys
 from ..names import Level
 from ..schema import EVENTS, ORDERS, SESSIONS, TOUCHPOINTS, conform
 from ..sessions import sessions
-from ..settings import Conversion, Settings
+from ..settings import FILE_NAME, Conversion, Settings
 from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders
 
 # An order just before midnight and its thank-you page just behind it.
@@ -36,6 +37,8 @@ class Part:
     sessions: pd.DataFrame
     conversions: pd.DataFrame
     touchpoints: pd.DataFrame
+    left_out: int = 0
+    """Purchase events without a number, which are not counted beside the shop's own orders."""
 
 
 @dataclass(frozen=True)
@@ -55,45 +58,54 @@ class Measure:
 
     @cached_property
     def level(self) -> Level:
-        """C where there are events of the period; else B, what the shop itself recorded with each order."""
-        spans = [record.contents.span for record in self.snapshot.live_of("events")]
-        return Level.C if any(span and span[0] < self.end and span[1] >= self.start for span in spans) else Level.B
+        """C where events tell who bought; B where they do not, but the shop recorded where orders came from."""
+        if not len(self.recorded.touchpoints) or self.numbered["visitor_id"].notna().any():
+            return Level.C
+        return Level.B
 
     def parts(self, count: int) -> Iterator[Part]:
         """All visitors in `count` parts, then what no visitor is known for."""
         if self.level is Level.B:
-            yield self.recorded()
+            yield self.recorded
             return
-        numbered = self.numbered()
         for buckets in engine.split(count):
-            yield self.part(buckets, numbered)
-        yield self.nobodys(numbered)
+            yield self.part(buckets)
+        yield self.nobodys()
 
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """All orders of all times; they are few."""
+        return scan_orders(self.snapshot)
+
+    @cached_property
     def recorded(self) -> Part:
         """Level B: each order is a journey of one touch, as the shop recorded it."""
-        orders = scan_orders(self.snapshot)
-        found = self._conversions(orders, _no_events())
-        return Part(_no_sessions(), found, one_touch_journeys(found, orders, self.settings.site.hosts))
+        found = self._conversions(self.orders, _no_events())
+        return Part(_no_sessions(), found, one_touch_journeys(found, self.orders, self.settings.site.hosts))
 
+    @cached_property
     def numbered(self) -> pd.DataFrame:
         """CONVERSIONS with an order number, of all visitors; some have none.
 
         One pass over the few events that name an order, before the visitors are taken in parts.
         """
-        events = self._events(ALL_BUCKETS, with_order_key=True)
-        return self._conversions(scan_orders(self.snapshot), events)
+        return self._conversions(self.orders, self._events(ALL_BUCKETS, with_order_key=True))
 
-    def part(self, buckets: range, numbered: pd.DataFrame) -> Part:
-        """Measure the visitors of some buckets; `numbered` are all conversions with an order number."""
+    def part(self, buckets: range) -> Part:
+        """Measure the visitors of some buckets."""
         events = self._events(buckets)
         unnumbered = self._conversions(_no_orders(), events[events["order_key"].isna()])
-        found = pd.concat([_of(numbered, buckets), unnumbered], ignore_index=True)
+        # Beside the shop's own orders a sale without a number would be counted a second time.
+        beside = self.conversion.orders and len(self.recorded.conversions) > 0
+        counted = [_of(self.numbered, buckets), *([] if beside else [unnumbered])]
+        found = pd.concat(counted, ignore_index=True)
         visits = self._sessions(events[events["gives_sessions"]])
-        return Part(visits, found, journeys(visits, found, self.settings.attribution.lookback_window))
+        tied = journeys(visits, found, self.settings.attribution.lookback_window)
+        return Part(visits, found, tied, left_out=len(unnumbered) if beside else 0)
 
-    def nobodys(self, numbered: pd.DataFrame) -> Part:
+    def nobodys(self) -> Part:
         """The conversions that no event ties to a visitor: no sessions, no journeys."""
-        alone = numbered[numbered["visitor_id"].isna()].reset_index(drop=True)
+        alone = self.numbered[self.numbered["visitor_id"].isna()].reset_index(drop=True)
         return Part(_no_sessions(), alone, journeys(_no_sessions(), alone, timedelta()))
 
     def sessions(self, buckets: range) -> pd.DataFrame:
@@ -105,26 +117,40 @@ class Measure:
     def session_feeds(self) -> dict[str, str]:
         """Which feed gives the sessions of each site, since two feeds of one site count people twice.
 
-        The one that the settings name, else one with client ids, else the first by name.
-        """
-        claims: dict[str, set[tuple[bool, bool, str]]] = {}
-        for record in filter(self._is_near, self.snapshot.live_of("events")):
-            named = record.feed == self.settings.site.sessions_from
-            for site in record.sites:
-                claims.setdefault(site, set()).add((not named, record.identity != "client_id", record.feed))
-        if any(len(found) > 1 for found in claims.values()):
-            seen = self._seen()
-            claims = {site: {claim for claim in found if (site, claim[-1]) in seen} for site, found in claims.items()}
-        return {site: min(found)[-1] for site, found in claims.items() if found}
+        The one that the settings name; else of those that tell of the whole period one with client
+        ids; else the first by name.
 
-    def _seen(self) -> set[tuple[str, str]]:
-        """Pairs of site and feed with events near the period; an import may hold older ones of others."""
+        Raises SocialattrError (65) where the settings name a feed that there is not.
+        """
+        near = [record for record in self.snapshot.live_of("events") if self._is_near(record)]
+        named = self.settings.site.sessions_from
+        if named and named not in {record.feed for record in self.snapshot.live_of("events")}:
+            feeds = ", ".join(sorted({record.feed for record in self.snapshot.live_of("events")}))
+            what = f"sessions_from names {named}, but no events came from there"
+            raise SocialattrError(what, where=FILE_NAME, hint=f"one of: {feeds}", exit_code=Exit.UNUSABLE)
+        with_ids = {record.feed for record in near if record.identity == "client_id"}
+        feeds_of: dict[str, set[str]] = {}
+        for record in near:
+            for site in record.sites:
+                feeds_of.setdefault(site, set()).add(record.feed)
+        covering = self._covering() if any(len(feeds) > 1 for feeds in feeds_of.values()) else set()
+        return {
+            site: min(feeds, key=lambda feed: (feed != named, (site, feed) not in covering, feed not in with_ids, feed))
+            for site, feeds in feeds_of.items()
+        }
+
+    def _covering(self) -> set[tuple[str, str]]:
+        """Pairs of site and feed with events on the first and the last day of the period."""
         rows = sum(record.accepted for record in self.snapshot.live_of("events"))
-        pairs: set[tuple[str, str]] = set()
+        spans = []
         for buckets in engine.split(1 + rows // _PAIRS_AT_ONCE):
-            found = scan_events(self.snapshot, ["site", "feed"], self.cut, self._until, buckets)
-            pairs.update(found[["site", "feed"]].drop_duplicates().astype("str").itertuples(index=False, name=None))
-        return pairs
+            found = scan_events(self.snapshot, ["site", "feed", "time"], self.start, self.end, buckets)
+            texts = found.astype({"site": "str", "feed": "str"})
+            spans.append(texts.groupby(["site", "feed"])["time"].agg(["min", "max"]).reset_index())
+        span = pd.concat(spans).groupby(["site", "feed"]).agg({"min": "min", "max": "max"})
+        day = timedelta(days=1)
+        whole = span[(span["min"] < self.start + day) & (span["max"] >= self.end - day)]
+        return {(str(site), str(feed)) for site, feed in whole.index}
 
     def _is_near(self, record: Import) -> bool:
         span = record.contents.span

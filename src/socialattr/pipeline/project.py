@@ -20,6 +20,11 @@ def open_project(project: Path) -> tuple[Settings, Store]:
     return settings, Store.open(project)
 
 
+def page_rules(settings: Settings) -> str:
+    """The pages that conversions are known by, as an import remembers them."""
+    return " ".join(rule.page for rule in settings.conversion if rule.page)
+
+
 def open_or_make(project: Path, hosts: Callable[[], tuple[str, ...]]) -> tuple[Settings, Store, str]:
     """Open a project for changing; settings and store are made where there are none.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +16,12 @@ from ..names import Dimension, Level, Model
 from ..settings import Settings
 from ..store import Import, Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
-from ..summaries.coverage import Source, coverage, months_with_data, without_gap_since
+from ..summaries.coverage import Covered, Source, coverage, months_with_data, retired, without_gap_since
 from ..summaries.period import Period, parse_period, parse_range
 from ..summaries.report import Quality, Report, reconciled, rows_of, total_of
 from ..summaries.shares import UNIT
 from .measure import Measure
-from .project import open_project
+from .project import open_project, page_rules
 
 ORDERS_FEED = "orders"
 # Visitors are measured in as many parts as keep about this many events in memory at once.
@@ -31,7 +32,7 @@ _EVENTS_A_PART = 1_000_000
 class Question:
     """What a user asks for; None and "" mean the settings' own, or the default."""
 
-    period: str = "month"
+    period: str = ""
     first: str = ""
     last: str = ""
     so_far: bool = False
@@ -53,12 +54,12 @@ def make_report(project: Path, question: Question, now: datetime | None = None) 
 
 def asked_period(question: Question, settings: Settings, now: datetime) -> Period:
     """The period that is meant."""
-    if question.first or question.last:
-        if not (question.first and question.last):
-            hint = "--from 2026-10-01 --to 2026-10-31"
-            raise SocialattrError("--from and --to belong together", hint=hint, exit_code=Exit.USAGE)
-        return parse_range(question.first, question.last, now, settings.zone)
-    return parse_period(question.period, now, settings.zone, so_far=question.so_far)
+    if not (question.first or question.last):
+        return parse_period(question.period or "month", now, settings.zone, so_far=question.so_far)
+    if not (question.first and question.last) or question.period or question.so_far:
+        hint = "--from 2026-10-01 --to 2026-10-31, without --period and --so-far"
+        raise SocialattrError("--from and --to belong together, and alone", hint=hint, exit_code=Exit.USAGE)
+    return parse_range(question.first, question.last, now, settings.zone)
 
 
 def measure_of(snapshot: Snapshot, settings: Settings, period: Period, conversion: str | None) -> Measure:
@@ -67,21 +68,21 @@ def measure_of(snapshot: Snapshot, settings: Settings, period: Period, conversio
 
 
 def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> Report:
-    sources = [source for record in snapshot.live if (source := _source(record))]
-    if not any(source.first < period.end and source.last >= period.start for source in sources):
-        raise _nothing(sources, period)
+    sources = sources_of(snapshot)
+    refuse_without_data(snapshot, period)
     measure = measure_of(snapshot, settings, period, question.conversion)
     model = question.model or settings.attribution.model
     parts = question.parts or parts_for(snapshot)
     summed, example = _cells(measure, model, question.by, parts)
     previous = period.previous
-    before = _sessions_before(snapshot, settings, previous, question, parts, sources)
+    covered = coverage(sources, period)
+    before = _sessions_before(snapshot, settings, previous, question, parts, sources, measure, covered)
     touching = [r for r in snapshot.live if (s := _source(r)) and s.first < period.end and s.last >= period.start]
     has_sessions = measure.level is Level.C
     return Report(
         level=measure.level,
         period=period,
-        covered_by_feed=coverage(sources, period),
+        covered_by_feed=covered,
         by=question.by,
         conversion=measure.conversion.name,
         model=model,
@@ -98,11 +99,30 @@ def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Qu
             robots=sum(record.excluded.get("robot", 0) for record in touching),
             rejected=sum(record.rejected for record in touching),
             rows=sum(record.rows for record in touching),
-            older_rules=sum(record.door != door_version() for record in touching),
+            older_rules=sum(_older(record, settings) for record in touching),
+            basis_unknown=summed.counts["basis_unknown"],
+            left_out=summed.counts["left_out"],
+            shop_says_social=_shop_says_social(measure),
+            retired=retired(sources, period),
         ),
         compared_with=None if before is None else previous,
         example=example,
     )
+
+
+def _older(record: Import, settings: Settings) -> bool:
+    """Whether reading the file again, by the rules and settings of now, may give other rows."""
+    rules = record.options.get("page_rules", "") if record.table == "events" else page_rules(settings)
+    return record.door != door_version() or rules != page_rules(settings)
+
+
+def _shop_says_social(measure: Measure) -> int:
+    """Orders that no visit is tied to, though the shop recorded that they came from a social network."""
+    if measure.level is not Level.C:
+        return 0
+    nobodys = measure.numbered.loc[measure.numbered["visitor_id"].isna(), "conversion_id"]
+    recorded = measure.recorded.touchpoints
+    return int((recorded["social"] & recorded["conversion_id"].isin(nobodys)).sum())
 
 
 def _cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tuple[Cells, str]:
@@ -121,6 +141,7 @@ def _cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tuple[C
                 attribution=measure.settings.attribution,
                 start=measure.start,
                 end=measure.end,
+                left_out=part.left_out,
             )
         )
     return add(every, by), max(told, default=(0, ""))[1]
@@ -142,14 +163,19 @@ def _sessions_before(
     question: Question,
     parts: int,
     sources: list[Source],
+    now: Measure,
+    covered: Mapping[str, Covered],
 ) -> pd.DataFrame | None:
-    """Social sessions of the period before, where every feed that gives sessions covers it."""
+    """Social sessions of the period before, where every feed that gives sessions covers both."""
     visits = [source for source in sources if source.feed != ORDERS_FEED]
     feeds, since = coverage(visits, period), without_gap_since(visits, period)
     day_after = period.start + timedelta(days=1)
     if not feeds or any(not feed.complete or since[name] > day_after for name, feed in feeds.items()):
         return None
     measure = measure_of(snapshot, settings, period, question.conversion)
+    # Two feeds count people differently; only one and the same can be compared.
+    if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in covered.values()):
+        return None
     counted = engine.run(
         lambda buckets: session_cells(measure.sessions(buckets), question.by, period.start, period.end), parts
     )
@@ -161,6 +187,18 @@ def _model_totals(summed: Cells) -> dict[str, float]:
     return {name: units / UNIT for name, units in summed.models.items()}
 
 
+def sources_of(snapshot: Snapshot) -> list[Source]:
+    """What each import that counts says about time."""
+    return [source for record in snapshot.live if (source := _source(record))]
+
+
+def refuse_without_data(snapshot: Snapshot, period: Period) -> None:
+    """Raises SocialattrError (3), with the months that there are, where nothing tells of the period."""
+    sources = sources_of(snapshot)
+    if not any(source.first < period.end and source.last >= period.start for source in sources):
+        raise _nothing(sources, period)
+
+
 def _source(record: Import) -> Source | None:
     if not record.first or not record.last:
         return None
@@ -170,6 +208,7 @@ def _source(record: Import) -> Source | None:
         datetime.fromisoformat(record.last),
         datetime.fromisoformat(record.stated_end) if record.stated_end else None,
         datetime.fromisoformat(record.imported_at),
+        dense=record.table == "events",
     )
 
 

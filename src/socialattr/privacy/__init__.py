@@ -19,7 +19,7 @@ from .hashing import hashed, hashed_column, optional_key, row_keys
 from .redaction import Redactor
 from .urls import UTM, Page, PageRules, clean_page, clean_referrer
 
-__all__ = ["Door", "order_key"]
+__all__ = ["Door", "Redactor", "order_key"]
 
 _ORDER, _VISITOR, _CUSTOMER, _RAW = "order", "visitor", "customer", "raw"
 # What makes one event the same as another: all that its file said of it, before anything is hidden.

@@ -12,11 +12,11 @@ REDACTED = "(redacted)"
 LONGEST_FIELD = 8 * 1024
 
 # Bounded and without nested quantifiers: the texts are strangers'.
-_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
+_EMAIL = re.compile(r"[\w.+\-]{1,64}(?:@|%40)[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
 _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}(?:-?\d{4}|\s\d{4})(?!\d)")
 # A number of eight digits may be a date: only with a country code is it surely a telephone.
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[ .\-]?\d{2,4}){3,5}(?!\d)")
-_ADDRESS = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_ADDRESS = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)")
 _COLONED = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:\.[\d.]{5,11})?(?![\w:])")
 _UUID = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])")
 _RUN = re.compile(r"[A-Za-z0-9]{20,}")

@@ -16,6 +16,11 @@ _ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:[^/]*@)?(\[[0-9A-Fa-f:.]+\]|[^:/]*)(?::\d*)?")
 
 
+# Pages of shops that have the number of somebody's order in them, whatever the conversion rules say.
+_ORDER_PAGES = re.compile(r"(/(?:order-received|view-order|order-pay|orders|vis-ordre)/)[^/]+")
+_PARAMETER = re.compile(r"[a-z_][a-z0-9_.\-\[\]]{0,40}")
+
+
 class PageRules:
     """The conversion pages that carry an order number, such as `/order-received/{order_key}`."""
 
@@ -38,7 +43,7 @@ class PageRules:
             if found := list(pattern.finditer(path)):
                 at_the_end = path[found[-1].end() :] in ("", "/")
                 return pattern.sub(rf"\1{ORDER_KEY}\3", path), found[-1][2] if at_the_end else ""
-        return path, ""
+        return _ORDER_PAGES.sub(rf"\1{ORDER_KEY}", path), ""
 
 
 class Page(NamedTuple):
@@ -66,6 +71,7 @@ def clean_page(
     >>> page.page, page.utm_source, page.click_id, page.params
     ('shop.example/cykler/', 'fb', 'fbclid', 'farve,fbclid,utm_source')
     """
+    host = host_of(host)
     target, _, fragment = url.partition("#")
     target, _, query = target.partition("?")
     if scheme := _SCHEME.match(target):
@@ -82,7 +88,8 @@ def clean_page(
         page=host + (path if _is_plain(path) else redact(path, rows)),
         **{name: redact(tags.get(name, "").strip(), rows) for name in UTM},
         click_id=",".join(present),
-        params=",".join(sorted({redact(name) for name, _ in pairs if name})),
+        # What is not shaped like a parameter's name may be anything: a search, an address, a person.
+        params=",".join(sorted({name for name, _ in pairs if _PARAMETER.fullmatch(name)})),
         order_id=order_id.replace("%2F", "/"),
     )
 

@@ -8,36 +8,40 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..evidence.explain import Explanation, Touchpoint
+from ..evidence.explain import Explanation, Listed, Touchpoint
 from ..names import Model, RevenueBasis
 from ..summaries.period import Period
 from ..text import spreadsheet_safe, visible
 from .json_text import as_json
-from .numbers import NOTHING, major, number
+from .numbers import NOTHING, counted, major, number
 from .report_table import BASIS, model_name
 from .table import Column, table
 
+_LEVEL_B = "Level B: one touch an order, so no journey and no models"
+
 
 def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, width: int, *, colour: bool = False) -> str:
-    """Write one conversion: what it is, the visits before it, and their credit under each model."""
+    """Write one conversion: what it is, the sessions before it, and their credit under each model."""
+    value = _amount(one.value, one.currency)
     head = [
-        f"Conversion {one.id} · {one.name} · {_moment(one, zone)} · {_worth(one)} {BASIS[basis]}".rstrip(),
+        f"Conversion {one.id} · {one.name} · {one.time.astimezone(zone):%Y-%m-%d %H:%M} · {value} {BASIS[basis]}",
         f"Order: {visible(one.order_row) or 'in no order list'}",
-        f"Seen on the site: {visible(one.event_row) or 'never, so nobody can say who bought'}",
     ]
+    if one.touchpoints and not one.linked:
+        (touch,) = one.touchpoints
+        named = f"{visible(touch.network or touch.channel)} ({visible(touch.source)} / {visible(touch.medium)})"
+        return "\n".join([*head, f"The shop recorded that it came from {named}", _LEVEL_B]) + "\n"
+    head.append(f"Seen on the site: {visible(one.event_row) or 'never, so no session is tied to it'}")
     if not one.touchpoints:
-        why = (
-            "none of this visitor's visits lies within the lookback window" if one.linked else "no visit is tied to it"
-        )
+        why = "no session of this visitor lies in the lookback window" if one.linked else "no session is tied to it"
         return "\n".join([*head, "", f"Unattributed: {why}."]) + "\n"
-    count = len(one.touchpoints)
     return "\n".join(
         [
             *head,
             "",
-            f"A journey of {count} visit{'s' if count > 1 else ''}",
+            f"A journey of {counted(len(one.touchpoints), 'session')}",
             "",
-            table(_visits(one.touchpoints, zone), width, colour=colour),
+            table(_sessions(one.touchpoints, zone), width, colour=colour),
             "Credit by model",
             "",
             *(table(_credit(some), width, colour=colour) for some in _eights(one.touchpoints)),
@@ -45,37 +49,71 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
     )
 
 
-def conversions_text(found: Sequence[Explanation], period: Period, model: Model, width: int, *, colour: bool) -> str:
+def conversions_text(found: Sequence[Listed], period: Period, model: Model, width: int, *, colour: bool) -> str:
     """List conversions, each with whom the headline model credits."""
+    head = f"{counted(len(found), 'conversion')}, {period.label} · model {model_name(model)}\n"
+    if not found:
+        return head
     columns = [
-        Column("Conversion", [one.id for one in found], True),
+        Column("Conversion", [one.id for one in found], True, whole=True),
         Column("Time", [f"{one.time.astimezone(period.zone):%Y-%m-%d %H:%M}" for one in found], True, drop=1),
-        Column("Worth", [_worth(one) for one in found]),
-        Column("Visits", [number(len(one.touchpoints)) for one in found], drop=2),
-        Column("Credited to", [one.credited(model) for one in found], True),
+        Column("Value", [_amount(one.value, one.currency) for one in found]),
+        Column("Sessions", [number(one.sessions) for one in found], drop=2),
+        Column("Credited to", [one.credited for one in found], True),
     ]
-    head = f"{number(len(found))} conversions, {period.label} · model {model_name(model)}\n\n"
-    return head + table(columns, width, colour=colour) + "\nsocialattr explain CONVERSION, or an order number\n"
+    return f"{head}\n{table(columns, width, colour=colour)}\nsocialattr explain CONVERSION, or an order number\n"
 
 
-def conversions_csv(found: Sequence[Explanation], model: Model) -> str:
+def conversions_csv(found: Sequence[Listed]) -> str:
     """One line a conversion."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["conversion", "time", "value", "refunded", "currency", "visits", "credited_to", "order_row"])
+    writer.writerow(["conversion", "time", "value", "refunded", "currency", "sessions", "credited_to", "order_row"])
     for one in found:
-        money = [_major(one, one.value), _major(one, one.refunded), one.currency]
-        texts = [spreadsheet_safe(one.credited(model)), spreadsheet_safe(one.order_row)]
-        writer.writerow([one.id, one.time.isoformat(), *money, len(one.touchpoints), *texts])
+        money = [_major(one.value, one.currency), _major(one.refunded, one.currency), one.currency]
+        texts = [spreadsheet_safe(one.credited), spreadsheet_safe(one.order_row)]
+        writer.writerow([one.id, one.time.isoformat(), *money, one.sessions, *texts])
     return out.getvalue()
 
 
-def explanations_json(found: Sequence[Explanation]) -> str:
-    """All that is known of each conversion; text as it was, times in UTC."""
-    return as_json([_document(one) for one in found])
+def conversions_json(found: Sequence[Listed]) -> str:
+    """One object a conversion; times in UTC, money in major units."""
+    return as_json(
+        [
+            {
+                "id": one.id,
+                "time": one.time.isoformat(),
+                "value": _major(one.value, one.currency),
+                "refunded": _major(one.refunded, one.currency),
+                "currency": one.currency,
+                "sessions": one.sessions,
+                "credited_to": one.credited,
+                "order_row": one.order_row,
+            }
+            for one in found
+        ]
+    )
 
 
-def _visits(touchpoints: Sequence[Touchpoint], zone: ZoneInfo) -> list[Column]:
+def explanation_json(one: Explanation) -> str:
+    """All that is known of a conversion; text as it was, times in UTC."""
+    return as_json(_document(one))
+
+
+def explanation_csv(one: Explanation) -> str:
+    """One line a touchpoint, with its credit under each model."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = ["position", "start", "network", "channel", "source", "medium", "campaign", "evidence", "row"]
+    writer.writerow([*names, *(model.value for model in Model)])
+    for t in one.touchpoints:
+        texts = [t.network, t.channel, t.source, t.medium, t.campaign, t.evidence, t.row]
+        shares = [f"{t.credit[model]:.9g}" for model in Model]
+        writer.writerow([t.position, t.start.isoformat(), *map(spreadsheet_safe, texts), *shares])
+    return out.getvalue()
+
+
+def _sessions(touchpoints: Sequence[Touchpoint], zone: ZoneInfo) -> list[Column]:
     return [
         Column("#", [str(t.position) for t in touchpoints]),
         Column("Start", [f"{t.start.astimezone(zone):%Y-%m-%d %H:%M}" for t in touchpoints], True, drop=2),
@@ -84,7 +122,7 @@ def _visits(touchpoints: Sequence[Touchpoint], zone: ZoneInfo) -> list[Column]:
         Column("Channel", [t.channel for t in touchpoints], True),
         Column("Source", [t.source for t in touchpoints], True, drop=7),
         Column("Campaign", [t.campaign or NOTHING for t in touchpoints], True, drop=3),
-        Column("Told by", [t.evidence for t in touchpoints], True, drop=6),
+        Column("Evidence", [t.evidence for t in touchpoints], True, drop=6),
         Column("Landing page", [t.landing_page for t in touchpoints], True, drop=5),
         Column("Row", [t.row for t in touchpoints], True, whole=True),
     ]
@@ -101,16 +139,12 @@ def _eights(touchpoints: Sequence[Touchpoint]) -> list[Sequence[Touchpoint]]:
     return [touchpoints[start : start + 8] for start in range(0, len(touchpoints), 8)]
 
 
-def _moment(one: Explanation, zone: ZoneInfo) -> str:
-    return f"{one.time.astimezone(zone):%Y-%m-%d %H:%M}"
+def _amount(minor: int, currency: str) -> str:
+    return f"{number(_major(minor, currency), 2)} {currency}" if currency else NOTHING
 
 
-def _worth(one: Explanation) -> str:
-    return f"{number(_major(one, one.value), 2)} {one.currency}" if one.currency else NOTHING
-
-
-def _major(one: Explanation, minor: int) -> float:
-    return major(minor, one.currency) if one.currency else 0.0
+def _major(minor: int, currency: str) -> float:
+    return major(minor, currency) if currency else 0.0
 
 
 def _document(one: Explanation) -> dict[str, Any]:
@@ -118,8 +152,8 @@ def _document(one: Explanation) -> dict[str, Any]:
         "id": one.id,
         "name": one.name,
         "time": one.time.isoformat(),
-        "value": _major(one, one.value),
-        "refunded": _major(one, one.refunded),
+        "value": _major(one.value, one.currency),
+        "refunded": _major(one.refunded, one.currency),
         "currency": one.currency,
         "order_row": one.order_row,
         "event_row": one.event_row,

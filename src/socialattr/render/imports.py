@@ -34,6 +34,27 @@ def line_of(record: Import, stored: int, duplicate: int, *, with_id: bool = Fals
     return Line(record.file, record.reader, record.rows, stored, duplicate, excluded, record.rejected, name)
 
 
+_RULES = {
+    "asset": "pictures, styles and scripts",
+    "blank": "blank lines",
+    "comment": "comments",
+    "heading": "headings",
+    "line_item": "further items of an order",
+    "method": "no page views (POST, HEAD ...)",
+    "not_http": "no web requests",
+    "refund_row": "refunds, joined to their orders",
+    "repeated": "repeated orders",
+    "robot": "robots and link previews",
+    "status": "errors and missing pages",
+    "address": "network addresses",
+    "cpr": "CPR numbers",
+    "email": "e-mail addresses",
+    "phone": "telephone numbers",
+    "shortened": "ends of very long texts",
+    "token": "random tokens",
+}
+
+
 def imports_table(lines: Sequence[Line], width: int, *, colour: bool = False) -> str:
     """Draw what became of each file; a sentence where there is none."""
     if not lines:
@@ -54,13 +75,13 @@ def imports_table(lines: Sequence[Line], width: int, *, colour: bool = False) ->
 def rules_text(records: Sequence[Import]) -> list[str]:
     """What was left out by which rule, and what was taken out of the rest, over all files."""
     lines = []
-    for title, name in (("Excluded by rule", "excluded"), ("Taken out as personal or too long", "redacted")):
+    for title, name in (("Left out", "excluded"), ("Taken out", "redacted")):
         total: dict[str, int] = {}
         for record in records:
-            for rule, count in getattr(record, name).items():
+            for rule, count in sorted(getattr(record, name).items()):
                 total[rule] = total.get(rule, 0) + count
         if total:
-            lines.append(f"{title}: " + ", ".join(f"{rule} {number(total[rule])}" for rule in sorted(total)))
+            lines.append(f"{title}: " + ", ".join(f"{_RULES.get(rule, rule)} {number(total[rule])}" for rule in total))
     notes = sorted({visible(f"{record.file}: {note}") for record in records for note in record.notes})
     return lines + notes
 

@@ -35,6 +35,15 @@ def number(value: float, digits: int = 0) -> str:
     return f"{round(value, digits) or 0:,.{digits}f}"
 
 
+def counted(count: int, thing: str) -> str:
+    """Write a number of things.
+
+    >>> counted(1, "conversion"), counted(1200, "session")
+    ('1 conversion', '1,200 sessions')
+    """
+    return f"{number(count)} {thing}" if count == 1 else f"{number(count)} {thing}s"
+
+
 def change(share: float | None) -> str:
     """Write a change against the period before.
 
@@ -45,6 +54,7 @@ def change(share: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
+    """Write a share, without its decimals."""
     return NOTHING if share is None else f"{share:.0%}"
 
 

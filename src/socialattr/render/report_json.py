@@ -28,7 +28,11 @@ def _document(report: Report) -> dict[str, Any]:
             "timezone": report.period.zone.key,
             "complete": report.complete,
             "covered_by_feed": {
-                feed: {"complete": covered.complete, "until": covered.until.isoformat()}
+                feed: {
+                    "complete": covered.complete,
+                    "until": covered.until.isoformat(),
+                    "gap": [day.isoformat() for day in covered.gap] if covered.gap else None,
+                }
                 for feed, covered in report.covered_by_feed.items()
             },
         },
@@ -56,6 +60,10 @@ def _document(report: Report) -> dict[str, Any]:
             "rejected_rows": q.rejected,
             "rows": q.rows,
             "imports_by_older_rules": q.older_rules,
+            "tax_basis_unknown": q.basis_unknown,
+            "purchases_without_order_number": q.left_out,
+            "unattributed_but_social_by_shop": q.shop_says_social,
+            "retired_feeds": {feed: day.isoformat() for feed, day in q.retired.items()},
         },
         "explain": report.example or None,
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 
 from ..names import Level, Model, RevenueBasis
 from ..summaries.cells import KEYS
-from ..summaries.report import Report, Row
-from .numbers import NOTHING, change, major, number, percent, rounded_to_total
+from ..summaries.coverage import Covered
+from ..summaries.report import Quality, Report, Row
+from .numbers import NOTHING, change, counted, major, number, percent, rounded_to_total
 from .table import Column, table
 
 _LEVELS = {
@@ -22,7 +24,7 @@ BASIS = {RevenueBasis.EX_VAT: "ex VAT", RevenueBasis.INC_VAT: "inc VAT"}
 def report_table(report: Report, width: int, *, colour: bool = False) -> str:
     """Write a report at most `width` wide, as a terminal, a pipe or a plain mail shows it."""
     parts = [
-        _head(report),
+        "\n".join(_wrapped(_head(report), width)) + "\n",
         table(_columns(report), width, total=True, colour=colour),
         "\n".join(_wrapped(_foot(report), width)) + "\n",
     ]
@@ -30,18 +32,18 @@ def report_table(report: Report, width: int, *, colour: bool = False) -> str:
 
 
 def model_name(model: Model | str) -> str:
-    """A model's name as words."""
-    return str(model).replace("_non_", " non-").replace("_", " ")
+    """A model's name, as the option takes it."""
+    return str(model)
 
 
-def _head(report: Report) -> str:
+def _head(report: Report) -> list[str]:
     total, basis = report.total, BASIS[report.revenue_basis]
     worth = f"{number(major(total.revenue, report.currency))} {report.currency} {basis}"
-    return (
-        f"Social media, {report.period.label}{_missing(report)}\n"
-        f"{_conversions(total.conversions)} of {number(report.reconciliation.all)} conversions, worth {worth}\n"
-        f"{_LEVELS[report.level]}{_method(report)}\n"
-    )
+    return [
+        f"Social media, {report.period.label}{_missing(report)}",
+        f"{_conversions(total.conversions)} of {counted(report.reconciliation.all, 'conversion')}, worth {worth}",
+        f"{_LEVELS[report.level]}{_method(report)}",
+    ]
 
 
 def _method(report: Report) -> str:
@@ -51,8 +53,24 @@ def _method(report: Report) -> str:
 
 
 def _missing(report: Report) -> str:
-    late = [f"{feed} until {c.until.day} {c.until:%B}" for feed, c in report.covered_by_feed.items() if not c.complete]
-    return f", incomplete: {', '.join(late)}" if late and not report.period.so_far else ""
+    late = [
+        f"{feed} {_days_missing(covered, report)}"
+        for feed, covered in report.covered_by_feed.items()
+        if not covered.complete
+    ]
+    return f", incomplete: {', '.join(late)}" if late else ""
+
+
+def _days_missing(covered: Covered, report: Report) -> str:
+    year = report.period.first.year
+    if covered.gap:
+        return f"not from {day_name(covered.gap[0], year)} to {day_name(covered.gap[1], year)}"
+    return f"until {day_name(covered.until, year)}"
+
+
+def day_name(day: date, year: int) -> str:
+    """A day as people write it, with its year where that is not `year`."""
+    return f"{day.day} {day:%B}" + ("" if day.year == year else f" {day.year}")
 
 
 def _columns(report: Report) -> list[Column]:
@@ -106,27 +124,39 @@ def _foot(report: Report) -> list[str]:
     digits = 0 if r.social == round(r.social) else 1
     social, other, unattributed = _adding([r.social, r.other, r.unattributed], r.all, digits)[:3]
     lines = [
-        f"{number(r.all)} conversions = {social} social + {other} other + {unattributed} unattributed"
+        f"{counted(r.all, 'conversion')} = {social} social + {other} other + {unattributed} unattributed"
         + ("" if r.holds else " · DOES NOT ADD UP"),
     ]
     if report.level is Level.C:
         lines.append(_models(report))
-    others = [f"{number(major(amount, code), 2)} {code}" for code, amount in report.total.revenue_other.items()]
-    if others:
-        lines.append(f"Besides, in other currencies: {', '.join(others)}")
+    for title, amounts in (("Revenue", report.total.revenue_other), ("Refunded", report.total.refunded_other)):
+        if amounts:
+            others = [f"{number(major(amount, code), 2)} {code}" for code, amount in amounts.items()]
+            lines.append(f"{title} in other currencies: {', '.join(others)}")
     if report.level is Level.C:
         lines.append("Assisted: took part without credit; one conversion may count in several rows")
     if report.compared_with:
         lines.append(f"Change: sessions against {report.compared_with.label}")
     tagged = f"{percent(q.tagged_share)} of social sessions by tagged links; " if q.social_sessions else ""
-    lines.append(
-        f"Data: {tagged}of {number(q.rows)} rows {number(q.robots)} were robots, {number(q.rejected)} unreadable"
-    )
-    if q.older_rules:
-        lines.append(f"{q.older_rules} imports were read by older rules: ingesting their files again replaces them")
+    bad = f"{number(q.robots)} were robots, {number(q.rejected)} unreadable"
+    lines.append(f"Data: {tagged}of {number(q.rows)} rows in the files, {bad}")
+    lines += _remarks(q, report)
     if report.example:
         lines.append(f"Why? socialattr explain {report.example}")
     return lines
+
+
+def _remarks(q: Quality, report: Report) -> list[str]:
+    """What a careful reader should know before trusting the figures."""
+    basis = BASIS[report.revenue_basis]
+    remarks = {
+        "conversions do not say whether they are " + basis + ": taken as they stand": q.basis_unknown,
+        "purchase events name no order: not counted beside the shop's orders": q.left_out,
+        "of the unattributed orders came from social media, as the shop itself recorded": q.shop_says_social,
+        "imports were read by older rules: ingest their files again": q.older_rules,
+    }
+    gone = [f"{feed} ended on {day_name(day, report.period.first.year)}" for feed, day in q.retired.items()]
+    return [f"{number(count)} {text}" for text, count in remarks.items() if count] + gone
 
 
 def _models(report: Report) -> str:

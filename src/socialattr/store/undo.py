@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from uuid import uuid4
 
 from ..errors import Exit, SocialattrError
@@ -39,7 +40,7 @@ def find_import(snapshot: Snapshot, which: str) -> Import:
     named = [record for record in snapshot.imports if record.id == which]
     if not named and len(which) >= _SHORTEST_PREFIX:
         named = [record for record in snapshot.imports if record.id.startswith(which.lower())]
-    named = named or [record for record in snapshot.live if record.file == which]
+    named = named or [record for record in snapshot.live if record.file == PurePath(which).name]
     if len(named) == 1:
         return named[0]
     offered = named or list(reversed(snapshot.live))

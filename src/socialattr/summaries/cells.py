@@ -62,8 +62,12 @@ def cells(
     attribution: Attribution,
     start: datetime,
     end: datetime,
+    left_out: int = 0,
 ) -> Cells:
-    """Sum up one part of the visitors: SESSIONS, CONVERSIONS of the period, and their TOUCHPOINTS."""
+    """Sum up one part of the visitors: SESSIONS, CONVERSIONS of the period, and their TOUCHPOINTS.
+
+    `left_out` conversions were not counted, since they may be the same as others.
+    """
     conversions, touchpoints = conform(conversions, CONVERSIONS), conform(touchpoints, TOUCHPOINTS)
     social = touchpoints["social"].to_numpy()
     shares = {name: credits(name, touchpoints, attribution) for name in Model}
@@ -79,6 +83,8 @@ def cells(
             "unattributed": len(conversions) - attributed,
             "other_units": int(by_model[model][~social].sum()),
             "assisted": _assisted_in_all(touchpoints, headline),
+            "basis_unknown": int((~conversions["basis_known"] & (conversions["value"] != 0)).sum()),
+            "left_out": left_out,
         },
         {name.value: int(units[social].sum()) for name, units in by_model.items()},
     )

@@ -8,40 +8,83 @@ from datetime import date, datetime, timedelta
 
 from .period import Period
 
+# A quiet site has days without a visit, but hardly three in a row.
+_LONGEST_PAUSE = timedelta(days=3)
+
 
 @dataclass(frozen=True)
 class Source:
-    """What one import says about time: its feed, its own range, and when it was made."""
+    """What one import says about time: its feed, its own range, and when it was made.
+
+    `dense` sources have rows every day, so that days without any are missing.
+    """
 
     feed: str
     first: datetime
     last: datetime
     stated_end: datetime | None
     imported_at: datetime
+    dense: bool = True
 
 
 @dataclass(frozen=True)
 class Covered:
-    """Whether a feed tells of the whole period, and the last day that it tells of."""
+    """Whether a feed tells of the whole period, the last day that it tells of, and a gap inside."""
 
     complete: bool
     until: date
+    gap: tuple[date, date] | None = None
 
 
 def coverage(sources: Iterable[Source], period: Period) -> dict[str, Covered]:
-    """Say for each feed whether it covers `period`.
+    """Say for each feed that is still in use whether it covers `period`.
 
     It does where an import states an end at or behind the period's, or has rows of the period's last
-    day or later and was made after the period ended.
+    day or later and was made after the period ended; and where no days are missing in between.
     """
     found: dict[str, Covered] = {}
+    for feed, own in _by_feed(sources).items():
+        until = max(source.last for source in own).astimezone(period.zone).date()
+        if until >= period.previous.first or any(source.stated_end for source in own):
+            gap = _gap(own, period)
+            found[feed] = Covered(gap is None and any(_reaches_end(source, period) for source in own), until, gap)
+    return found
+
+
+def retired(sources: Iterable[Source], period: Period) -> dict[str, date]:
+    """Feeds that ended before the period before, with their last day: nobody waits for them."""
+    own = list(sources)
+    used = coverage(own, period)
+    ended = {feed: max(source.last for source in some) for feed, some in _by_feed(own).items() if feed not in used}
+    return {feed: last.astimezone(period.zone).date() for feed, last in ended.items()}
+
+
+def _by_feed(sources: Iterable[Source]) -> dict[str, list[Source]]:
+    feeds: dict[str, list[Source]] = {}
     for source in sources:
-        until = source.last.astimezone(period.zone).date()
-        reaches = until >= _last_day(period) and source.imported_at >= period.end
-        stated = source.stated_end is not None and source.stated_end >= period.end
-        before = found.get(source.feed, Covered(False, date.min))
-        found[source.feed] = Covered(before.complete or reaches or stated, max(before.until, until))
-    return dict(sorted(found.items()))
+        feeds.setdefault(source.feed, []).append(source)
+    return dict(sorted(feeds.items()))
+
+
+def _reaches_end(source: Source, period: Period) -> bool:
+    if source.stated_end is not None and source.stated_end >= period.end:
+        return True
+    until = source.last.astimezone(period.zone).date()
+    made_after = source.imported_at >= period.end or period.so_far is not None
+    return until >= _last_day(period) and made_after
+
+
+def _gap(sources: Iterable[Source], period: Period) -> tuple[date, date] | None:
+    """The first days of the period that lie between two imports and that none of them tells of."""
+    reached: datetime | None = None
+    for source in sorted(sources, key=lambda source: source.first):
+        if reached and source.dense and source.first - reached > _LONGEST_PAUSE:
+            missing = max(reached, period.start), min(source.first, period.end)
+            if missing[1] - missing[0] > _LONGEST_PAUSE:
+                first, last = (moment.astimezone(period.zone).date() for moment in missing)
+                return (first if reached < period.start else first + timedelta(days=1)), last - timedelta(days=1)
+        reached = max(reached or source.last, _tells_until(source))
+    return None
 
 
 def without_gap_since(sources: Iterable[Source], period: Period) -> dict[str, datetime]:

@@ -12,6 +12,8 @@ from ..names import PeriodWord
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
 _MONTHS += ["August", "September", "October", "November", "December"]
+# No log is older than the web; at the very ends of the calendar arithmetic fails.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _EXAMPLES = "--period month, 2026-10, 2026-W42, 2026-Q3 or 2026"
 
 
@@ -91,7 +93,7 @@ def parse_period(text: str, now: datetime, zone: ZoneInfo, *, so_far: bool = Fal
 def parse_range(first: str, last: str, now: datetime, zone: ZoneInfo) -> Period:
     """Read two days, both included. Raises SocialattrError (2)."""
     try:
-        days = date.fromisoformat(first), date.fromisoformat(last)
+        days = _in_reach(date.fromisoformat(first)), _in_reach(date.fromisoformat(last))
     except ValueError:
         raise SocialattrError(
             f"{first} to {last} are no two days", hint="--from 2026-10-01 --to 2026-10-31", exit_code=Exit.USAGE
@@ -102,6 +104,8 @@ def parse_range(first: str, last: str, now: datetime, zone: ZoneInfo) -> Period:
 
 
 def _checked(period: Period, now: datetime, so_far: bool) -> Period:
+    if period.first.year < _FIRST_YEAR:
+        raise SocialattrError(f"{period.label} is too long ago", hint=_EXAMPLES, exit_code=Exit.USAGE)
     if so_far:
         if not period.start <= now < period.end:
             hint = "leave out --so-far, or leave out --period"
@@ -115,16 +119,23 @@ def _checked(period: Period, now: datetime, so_far: bool) -> Period:
 def _named(text: str) -> tuple[PeriodWord, date]:
     try:
         if match := re.fullmatch(r"(\d{4})-W(\d{1,2})", text, re.IGNORECASE):
-            return PeriodWord.WEEK, date.fromisocalendar(int(match[1]), int(match[2]), 1)
+            return PeriodWord.WEEK, _in_reach(date.fromisocalendar(int(match[1]), int(match[2]), 1))
         if match := re.fullmatch(r"(\d{4})-Q([1-4])", text, re.IGNORECASE):
-            return PeriodWord.QUARTER, date(int(match[1]), int(match[2]) * 3 - 2, 1)
+            return PeriodWord.QUARTER, _in_reach(date(int(match[1]), int(match[2]) * 3 - 2, 1))
         if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
-            return PeriodWord.MONTH, date(int(match[1]), int(match[2]), 1)
+            return PeriodWord.MONTH, _in_reach(date(int(match[1]), int(match[2]), 1))
         if match := re.fullmatch(r"(\d{4})", text):
-            return PeriodWord.YEAR, date(int(match[1]), 1, 1)
-        return PeriodWord.DAY, date.fromisoformat(text)
+            return PeriodWord.YEAR, _in_reach(date(int(match[1]), 1, 1))
+        return PeriodWord.DAY, _in_reach(date.fromisoformat(text))
     except ValueError:
         raise SocialattrError(f"{text!r} is no period", hint=_EXAMPLES, exit_code=Exit.USAGE) from None
+
+
+def _in_reach(day: date) -> date:
+    """Raises ValueError where a day is beyond all calendars of use."""
+    if day.year > _LAST_YEAR:
+        raise ValueError(f"{day} is beyond reach")
+    return day
 
 
 def _first_day(kind: PeriodWord, day: date) -> date:

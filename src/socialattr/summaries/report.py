@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -58,7 +59,15 @@ class Quality:
     rejected: int
     rows: int
     older_rules: int
-    """Imports that were read by older rules than this program's."""
+    """Imports that were read by other rules than those of now."""
+    basis_unknown: int = 0
+    """Conversions whose value may be with tax or without."""
+    left_out: int = 0
+    """Purchase events without an order number, not counted beside the shop's orders."""
+    shop_says_social: int = 0
+    """Unattributed orders that the shop itself ascribes to social traffic."""
+    retired: Mapping[str, date] = field(default_factory=dict)
+    """Feeds that ended long ago, with their last day."""
 
     @property
     def tagged_share(self) -> float | None:
@@ -90,6 +99,7 @@ class Report:
 
     @property
     def complete(self) -> bool:
+        """Whether every feed tells of the whole period."""
         return all(feed.complete for feed in self.covered_by_feed.values())
 
 
