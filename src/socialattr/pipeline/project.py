@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import Exit, SocialattrError
@@ -51,15 +52,16 @@ def make_settings(project: Path, hosts: tuple[str, ...], timezone: str, currency
         draft.write_text(text, encoding="utf-8")
         # Linking fails where the name is taken, and nobody ever sees half a file.
         os.link(draft, path)
-    except FileExistsError:
-        return False
     except OSError as error:
+        if isinstance(error, FileExistsError) and project.is_dir():
+            return False
         hint = "name a folder you may write to with --project"
         raise SocialattrError(
             error.strerror or "cannot write", where=str(path), hint=hint, exit_code=Exit.CANNOT_WRITE
         ) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return True
 
 
