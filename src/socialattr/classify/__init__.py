@@ -2,9 +2,10 @@
 
 from .agents import in_app
 from .channels import CHANNEL_NAMES
+from .clues import CLUES
 from .door import door_version, excluded
 from .hosts import referrer_host
 from .robots import robots
 from .touches import classify
 
-__all__ = ["CHANNEL_NAMES", "classify", "door_version", "excluded", "in_app", "referrer_host", "robots"]
+__all__ = ["CHANNEL_NAMES", "CLUES", "classify", "door_version", "excluded", "in_app", "referrer_host", "robots"]

@@ -191,6 +191,9 @@ _READERS: Mapping[str, Callable[[pa.Array, Catalogue], Clue]] = {
     "agent": _agent,
 }
 
+CLUES = list(_READERS)
+"""The columns of a hit that say where it came from."""
+
 
 def _encoded(texts: pa.Array) -> tuple[Codes, list[str]]:
     """Numbers for texts that have become equal, and the texts by number."""

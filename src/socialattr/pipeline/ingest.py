@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from .. import __version__, catalogue, schema
-from ..classify import classify, door_version, excluded, referrer_host, robots
+from ..classify import door_version, excluded, referrer_host, robots
 from ..errors import Exit, SocialattrError
 from ..privacy import Door, Redactor
 from ..readers import Batch, Reader, ReadOptions, Source, find_sources, fingerprint, identify
 from ..settings import Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
+from .tally import Tally, count_signs
 
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
 _ROWS_A_CHUNK = 500_000
@@ -137,7 +136,7 @@ def _ingest(
     if known:
         return FileResult(source.name, known, already=True)
     with store.stage(reader.table) as staging:
-        tally = _Tally()
+        tally = Tally()
         _let_in(staging, reader, source, options, door, settings, tally, progress)
         tally.refuse_if_hopeless(source.name)
         record, already = staging.commit(
@@ -210,46 +209,6 @@ def _effective(reader: Reader, options: ReadOptions, door: Door, settings: Setti
     return effective
 
 
-@dataclass
-class _Tally:
-    """The account of one file as it is read: rows = accepted + excluded + rejected."""
-
-    rows: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    excluded: Counter[str] = field(default_factory=Counter)
-    parsed: int = 0
-    external_referrer: int = 0
-    social_referrer: int = 0
-    tagged: int = 0
-    notes: Counter[str] = field(default_factory=Counter)
-    sites: set[str] = field(default_factory=set)
-    first: pd.Timestamp | None = None
-    last: pd.Timestamp | None = None
-    example: str = ""
-
-    def add_batch(self, batch: Batch) -> None:
-        self.rows += batch.lines_read
-        self.rejected += len(batch.rejects)
-        self.excluded.update({rule: count for rule, count in batch.excluded.items() if count})
-        self.notes.update(batch.notes)
-        self.parsed += len(batch.rows)
-        if batch.rejects and not self.example:
-            self.example = f"line {batch.rejects[0].line}: {batch.rejects[0].reason}"
-
-    def add_times(self, times: pd.Series) -> None:
-        self.accepted += len(times)
-        if len(times):
-            self.first = min(filter(None, (self.first, times.min())))
-            self.last = max(filter(None, (self.last, times.max())))
-
-    def refuse_if_hopeless(self, name: str) -> None:
-        """A file of which most was not understood was not understood."""
-        if self.rejected * 2 > self.rows - self.excluded["blank"] - self.excluded["comment"]:
-            what = f"{self.rejected:,} of {self.rows:,} rows cannot be read ({self.example}); nothing of it was stored"
-            raise SocialattrError(what, where=name, hint="--format, --encoding or --decimal", exit_code=Exit.UNUSABLE)
-
-
 def _let_in(
     staging: Staging,
     reader: Reader,
@@ -257,7 +216,7 @@ def _let_in(
     options: ReadOptions,
     door: Door,
     settings: Settings,
-    tally: _Tally,
+    tally: Tally,
     progress: Progress,
 ) -> None:
     waiting: list[pa.Table] = []
@@ -286,7 +245,7 @@ def _batches(reader: Reader, source: Source, options: ReadOptions, progress: Pro
     progress(source.name, size, size)
 
 
-def _stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, tally: _Tally) -> pa.Table:
+def _stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, tally: Tally) -> pa.Table:
     """What is kept of a batch, as the cellar takes it."""
     if reader.table == "orders":
         orders = door.orders(batch.rows)
@@ -294,7 +253,7 @@ def _stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, t
         return schema.to_arrow(orders, schema.ORDERS)
     hits = batch.rows
     rule = _left_out(hits)
-    _count_signs(hits, door, settings, tally)
+    count_signs(hits, door, settings, tally)
     tally.excluded.update({str(name): int(count) for name, count in rule.value_counts().items() if name})
     events = door.events(hits[(rule == "").to_numpy()].reset_index(drop=True))
     tally.add_times(events["time"])
@@ -309,40 +268,6 @@ def _left_out(hits: pd.DataFrame) -> pd.Series:
     )
     own = hits["rule"].astype("str")
     return own.where(own != "", excluded(parsed))
-
-
-def _count_signs(hits: pd.DataFrame, door: Door, settings: Settings, tally: _Tally) -> None:
-    """Count referrers and tags among all that was parsed, before anything is left out."""
-    referrers, counts = _distinct(hits["referrer"])
-    touches = pd.DataFrame(dict.fromkeys(_TOUCH_TEXTS, ""), index=range(len(referrers)))
-    touches["page"] = door.host
-    touches["referrer"] = [door.referrer(text) for text in referrers]
-    found = classify(touches, settings.site.hosts)
-    external = (touches["referrer"] != "") & (found["evidence"] != "own")
-    tally.external_referrer += int(counts[external.to_numpy()].sum())
-    tally.social_referrer += int(counts[(external & found["social"]).to_numpy()].sum())
-    urls, counts = _distinct(hits["url"])
-    tally.tagged += int(
-        counts[pd.Series(urls, dtype="str").str.contains(r"[?&#]utm_\w+=", case=False).to_numpy()].sum()
-    )
-
-
-_TOUCH_TEXTS = (
-    "page",
-    "referrer",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_content",
-    "click_id",
-    "agent",
-)
-
-
-def _distinct(column: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
-    counts = column.value_counts()
-    counts = counts[counts > 0]
-    return [str(text) for text in counts.index], np.asarray(counts, dtype=np.int64)
 
 
 def _end_of(day: str, settings: Settings) -> str | None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import engine
-from ..classify import classify
+from ..classify import CLUES, classify
 from ..conversions import conversions
 from ..errors import Exit, SocialattrError
 from ..journeys import journeys
@@ -27,7 +27,6 @@ _AFTER_THE_END = timedelta(days=1)
 _BEFORE_THE_LOOKBACK = timedelta(days=1)
 # Of two columns so many rows are looked at together.
 _PAIRS_AT_ONCE = 10_000_000
-_TOUCH_FROM = ["page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "click_id", "agent"]
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ class Measure:
         return events.assign(gives_sessions=np.asarray(events["feed"].astype("str").to_numpy() == wanted, dtype=bool))
 
     def _sessions(self, events: pd.DataFrame) -> pd.DataFrame:
-        touches = classify(events[_TOUCH_FROM], self.settings.site.hosts)
+        touches = classify(events[CLUES], self.settings.site.hosts)
         settings = self.settings.sessions
         return sessions(pd.concat([events, touches], axis=1), settings.idle, settings.longest)
 
@@ -181,7 +180,7 @@ def one_touch_journeys(conversions: pd.DataFrame, orders: pd.DataFrame, hosts: C
     said = said.merge(conversions[["conversion_id"]], on="conversion_id", how="inner")
     said = said.sort_values("conversion_id", ignore_index=True)
     tags = said[["source", "medium", "campaign"]].add_prefix("utm_").assign(referrer=said["referrer"])
-    touches = classify(tags.reindex(columns=_TOUCH_FROM).astype("str").fillna(""), hosts)
+    touches = classify(tags.reindex(columns=CLUES).astype("str").fillna(""), hosts)
     same = {"position": 1, "length": 1, "days_before": 0.0, "page_views": 0}
     return conform(
         pd.concat([said[["conversion_id", "import_id", "line"]], touches], axis=1).assign(
