@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from socialattr.errors import SocialattrError
 from socialattr.pipeline.ingest import FileResult, Wishes, ingest_files
 from socialattr.pipeline.project import make_settings
 from socialattr.pipeline.report import Question, make_report
@@ -89,15 +88,6 @@ def new_project(settings: str, key: str) -> Iterator[Project]:
     """A project that is gone after the block; a property test needs one for each example."""
     with tempfile.TemporaryDirectory() as folder:
         yield project_in(Path(folder), settings, key)
-
-
-def error_code(files: Files, project: Project) -> int:
-    """The exit code that bringing these files in ends with."""
-    try:
-        project.add(files)
-    except SocialattrError as error:
-        return int(error.exit_code)
-    return 0
 
 
 def _silence(name: str, done: int, size: int) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialattr.readers import ReadOptions, Source, identify, logs
-from socialattr.readers.lines import LONGEST_LINE
+from socialattr.readers.hushed import hushed
+from socialattr.readers.lines import LONGEST_LINE, blocks
 
 GOOD = b'192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /a HTTP/1.1" 200 12 "https://t.co/x" "Mozilla/5.0"'
 
@@ -88,6 +89,61 @@ def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
     rows, _, rejects = read(tmp_path, GOOD + b"\n" + b"x" * (40 * 1024 * 1024) + b"\n" + GOOD)
     assert rows["line"].tolist() == [1, 3]
     assert rejects == [(2, "longer than 64 KiB")]
+
+
+TIME = "[10/Okt/2026:13:55:36 +0200]"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (f'192.0.2.1 - mette {TIME} "GET / HTTP/1.1" 200 12', f'192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200 12'),
+        (f'192.0.2.1 - mette hansen {TIME} "GET', f'192.0.2.1 - - {TIME} "GET'),
+        (f'192.0.2.1 - [01061234] {TIME} "GET', f'192.0.2.1 - - {TIME} "GET'),
+        (f'shop.example:443 192.0.2.1 - mette {TIME} "-"', f'shop.example:443 192.0.2.1 - - {TIME} "-"'),
+        ('192.0.2.1 - mette [nonsense] "GET', '192.0.2.1 - - "GET'),
+        ("192.0.2.1 - mette", "192.0.2.1 - -"),
+        (
+            f'x - - {TIME} "GET /a?q=mette HTTP/1.1" "https://x.dk/?a=b"',
+            f'x - - {TIME} "GET /a?(cut) HTTP/1.1" "https://x.dk/?(cut)"',
+        ),
+        (f'x - - {TIME} "GET /a%3Fq=mette%20hansen HTTP/1.1"', f'x - - {TIME} "GET /a?(cut) HTTP/1.1"'),
+        (f'x - - {TIME} "GET /a?q=mette%20hansen%22x HTTP/1.1"', f'x - - {TIME} "GET /a?(cut) HTTP/1.1"'),
+        (f'x - - {TIME} "GET /a?q=\\"mette\\" HTTP/1.1"', f'x - - {TIME} "GET /a?(cut) HTTP/1.1"'),
+        (f'x - - {TIME} "GET /m%40x.dk/bl%C3%A5 HTTP/1.1"', f'x - - {TIME} "GET /m@x.dk/blå HTTP/1.1"'),
+        (
+            f'x - - {TIME} "GET /order/12345/a123 HTTP/1.1" 200 5678',
+            f'x - - {TIME} "GET /order/(number)/a123 HTTP/1.1" 200 (number)',
+        ),
+        (f'2001:db8::1234 - - {TIME} "GET /20261010"', f'2001:db8::1234 - - {TIME} "GET /(number)"'),
+        ("hello", "hello"),
+        ("", ""),
+    ],
+)
+def test_a_rejected_line_tells_what_and_not_who(line: str, kept: str) -> None:
+    assert hushed(line) == kept
+
+
+def test_what_is_kept_of_a_line_is_hushed_and_visible(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    path.write_bytes(GOOD + b"\n" + GOOD.replace(b"- -", b"- mette").replace(b"/a", b"/a%1b?q=1")[:-1] + b"\n")
+    (batch,) = logs.read(Source(path.name, path), ReadOptions("UTC", "DKK"))
+    (reject,) = batch.rejects
+    assert reject.text.startswith(r'192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /a\x1b?(cut) HTTP/1.1"')
+
+
+@pytest.mark.parametrize(("referrer", "noted"), [(b"-", True), (b"https://t.co/x", False)])
+@pytest.mark.parametrize("size", [150, 1 << 20])
+def test_a_log_without_any_referrer_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, referrer: bytes, noted: bool
+) -> None:
+    path = tmp_path / "access.log"
+    silent = GOOD.replace(b"https://t.co/x", b"-")
+    path.write_bytes(b"\n".join([silent, silent.replace(b'"-"', b'"' + referrer + b'"'), silent, b"junk"]))
+    monkeypatch.setattr(logs, "blocks", lambda stream: blocks(stream, size))
+    notes = [batch.notes for batch in logs.read(Source(path.name, path), ReadOptions("UTC", "DKK")) if batch.notes]
+    says = "lines, none with a referrer: only tagged links can tell where visits came from"
+    assert notes == ([{says: 3}] if noted else [])
 
 
 PIECES = st.sampled_from(

@@ -132,24 +132,32 @@ class Measure:
         for record in near:
             for site in record.sites:
                 feeds_of.setdefault(site, set()).add(record.feed)
-        covering = self._covering() if any(len(feeds) > 1 for feeds in feeds_of.values()) else set()
-        return {
-            site: min(feeds, key=lambda feed: (feed != named, (site, feed) not in covering, feed not in with_ids, feed))
-            for site, feeds in feeds_of.items()
-        }
+        telling = self._telling() if any(len(feeds) > 1 for feeds in feeds_of.values()) else {}
 
-    def _covering(self) -> set[tuple[str, str]]:
-        """Pairs of site and feed with events on the first and the last day of the period."""
+        def rank(site: str, feed: str) -> tuple[bool, bool, bool, bool, str]:
+            whole = telling.get((site, feed))
+            return feed != named, not whole, whole is None, feed not in with_ids, feed
+
+        return {site: min(feeds, key=lambda feed: rank(site, feed)) for site, feeds in feeds_of.items()}
+
+    def _telling(self) -> dict[tuple[str, str], bool]:
+        """Pairs of site and feed with events near the period, and whether its first and last day have some.
+
+        An import that reaches near the period may hold only older events of a site.
+        """
         rows = sum(record.accepted for record in self.snapshot.live_of("events"))
-        spans = []
-        for buckets in engine.split(1 + rows // _PAIRS_AT_ONCE):
-            found = scan_events(self.snapshot, ["site", "feed", "time"], self.start, self.end, buckets)
-            texts = found.astype({"site": "str", "feed": "str"})
-            spans.append(texts.groupby(["site", "feed"])["time"].agg(["min", "max"]).reset_index())
-        span = pd.concat(spans).groupby(["site", "feed"]).agg({"min": "min", "max": "max"})
         day = timedelta(days=1)
-        whole = span[(span["min"] < self.start + day) & (span["max"] >= self.end - day)]
-        return {(str(site), str(feed)) for site, feed in whole.index}
+        flags = []
+        for buckets in engine.split(1 + rows // _PAIRS_AT_ONCE):
+            found = scan_events(self.snapshot, ["site", "feed", "time"], self.cut, self._until, buckets)
+            time = found["time"]
+            first = (time >= self.start) & (time < self.start + day)
+            last = (time >= self.end - day) & (time < self.end)
+            pairs = found[["site", "feed"]].astype("str").assign(first=first, last=last)
+            flags.append(pairs.groupby(["site", "feed"]).any())
+        both = pd.concat(flags).groupby(["site", "feed"]).any()
+        whole = (both["first"] & both["last"]).reset_index(name="whole")
+        return dict(zip(zip(whole["site"], whole["feed"], strict=True), whole["whole"].tolist(), strict=True))
 
     def _is_near(self, record: Import) -> bool:
         span = record.contents.span

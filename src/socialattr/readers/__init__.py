@@ -6,6 +6,7 @@ from ..errors import Exit, SocialattrError
 from . import events_csv, logs, shopify, woocommerce
 from .batch import Batch, Reader, ReadOptions, Reject
 from .finding import find_sources
+from .signatures import is_binary, refuse_foreign
 from .source import STDIN, Source, fingerprint, head_of, standard_input
 
 __all__ = [
@@ -38,14 +39,14 @@ def identify(source: Source, format_name: str = "") -> Reader:
     head = head_of(source)
     if not head.strip():
         raise SocialattrError("is empty", where=source.name, hint="export it again", exit_code=Exit.UNUSABLE)
+    refuse_foreign(head, source.name)
     claimed = [reader for reader in READERS.values() if reader.claims(head)]
     if len(claimed) == 1:
         return claimed[0]
     if claimed:
         what = "is claimed by two formats: " + " and ".join(reader.name for reader in claimed)
         raise SocialattrError(what, where=source.name, hint=f"--format {claimed[0].name}", exit_code=Exit.UNUSABLE)
-    binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and head.count(b"\0") * 4 < len(head)
-    what = "is a binary file, no export" if binary else "is of no format that we know"
+    what = "is a binary file, no export" if is_binary(head) else "is of no format that we know"
     raise SocialattrError(
         what, where=source.name, hint=f"--format with one of: {', '.join(READERS)}", exit_code=Exit.UNUSABLE
     )

@@ -72,7 +72,6 @@ class Reader:
     """A file format as a record of functions."""
 
     name: str
-    title: str
     table: str
     """Which table of the cellar its rows go to."""
     feed: str

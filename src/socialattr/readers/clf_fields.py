@@ -289,12 +289,17 @@ def who(prefix: str) -> Who:
     (Who(host='', address='192.0.2.7'), Who(host='shop.example', address='2001:db8::1'))
     """
     tokens = prefix.split(" ")
-    if len(tokens) > 4 and not _is_address(tokens[0]) and _is_address(tokens[1]):
+    if len(tokens) > 4 and not is_address(tokens[0]) and is_address(tokens[1]):
         return Who(re.sub(r":\d+$", "", tokens[0]).lower(), tokens[1])
     return Who("", tokens[0])
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Say whether this is an address of IP version 4 or 6.
+
+    >>> is_address("192.0.2.7"), is_address("2001:db8::7"), is_address("shop.example")
+    (True, True, False)
+    """
     try:
         ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
-from ..text import visible
 from .batch import Reject
-from .clf_fields import LineSpans
-from .lines import Block, blocks
+from .lines import BLOCK, Block, blocks
+from .records import records
 from .source import Source, Stream
 
 DELIMITERS = ",;\t|"
@@ -122,8 +120,8 @@ class _AsUtf8(Stream):
         return self._decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
-def read_cells(source: Source, encoding: str = "") -> tuple[Dialect, Iterator[Cells]]:
-    """Read a delimited file: its dialect, and blocks of cells behind the heading.
+def read_cells(source: Source, encoding: str = "", block_size: int = BLOCK) -> tuple[Dialect, Iterator[Cells]]:
+    """Read a delimited file: its dialect, and the cells behind the heading, some `block_size` bytes at a time.
 
     Raises SocialattrError (65) where there is no heading.
     """
@@ -132,54 +130,38 @@ def read_cells(source: Source, encoding: str = "") -> tuple[Dialect, Iterator[Ce
         dialect = guess_dialect(stream.read(), encoding)
     if dialect is None:
         raise SocialattrError("has no heading line", where=source.name, exit_code=Exit.UNUSABLE)
-    return dialect, _cells(source, dialect)
+    return dialect, _cells(source, dialect, block_size)
 
 
-def _cells(source: Source, dialect: Dialect) -> Iterator[Cells]:
-    with source.open() as stream:
-        utf8 = _AsUtf8(stream, dialect.encoding)
-        for block in _records(blocks(utf8)):
-            first = dialect.header_line + 1 - block.first_line
-            yield _block_cells(_without_first_lines(block, first), dialect, stream.position)
-
-
-def _records(parts: Iterator[Block]) -> Iterator[Block]:
-    """Cut blocks so that none ends inside a quoted cell that goes on over lines."""
+def _cells(source: Source, dialect: Dialect, block_size: int) -> Iterator[Cells]:
     rest = Block(b"", 1, 0)
-    for block in itertools.chain(parts, [None]):
-        data = rest.data + (block.data if block else b"")
-        if not data:
-            continue
-        cut = _end_of_last_record(data) if block else len(data)
-        whole = Block(data[:cut], rest.first_line, rest.offset)
-        yield whole
-        rest = Block(data[cut:], rest.first_line + whole.data.count(b"\n"), rest.offset + cut)
+    with source.open() as stream:
+        for part in itertools.chain(blocks(_AsUtf8(stream, dialect.encoding), block_size), [None]):
+            block = Block(rest.data + (part.data if part else b""), rest.first_line, rest.offset)
+            block = _behind(block, dialect.header_line + 1 - block.first_line)
+            cells, decided = _block_cells(block, dialect, stream.position, last=part is None)
+            yield cells
+            rest = _behind(block, decided)
 
 
-def _end_of_last_record(data: bytes) -> int:
-    """Where the last line ends that has an even number of quotes before it; else the end."""
-    spans = LineSpans(data)
-    even = np.flatnonzero(spans.first_quote[1:] % 2 == 0)
-    feeds = np.flatnonzero(spans.bytes == 10)
-    return int(feeds[even[-1]]) + 1 if len(even) else len(data)
+def _behind(block: Block, lines: int) -> Block:
+    """The block without its first lines; the preamble and the heading, for one, are no records."""
+    count = block.data.count(b"\n")
+    lines = min(max(lines, 0), count)
+    # Mostly it is all or nothing, and there is nothing to look for.
+    data = b"" if lines == count else block.data.split(b"\n", lines)[lines] if lines else block.data
+    return Block(data, block.first_line + lines, block.offset + len(block.data) - len(data))
 
 
-def _without_first_lines(block: Block, count: int) -> Block:
-    """The preamble and the heading are no records."""
-    end = 0
-    for _ in range(count):
-        end = block.data.index(b"\n", end) + 1
-    return Block(block.data[end:], block.first_line + max(count, 0), block.offset + end)
-
-
-def _block_cells(block: Block, dialect: Dialect, position: int) -> Cells:
+def _block_cells(block: Block, dialect: Dialect, position: int, *, last: bool) -> tuple[Cells, int]:
+    """The cells of a block, and how many of its lines they are from."""
     fast = _fast(block, dialect)
     if fast is None:
-        return _careful(block, dialect, position)
+        return _careful(block, dialect, position, last=last)
     blank = _blank(fast)
     line = block.first_line + np.flatnonzero(~blank)
     frame = fast[~blank].reset_index(drop=True) if blank.any() else fast
-    return Cells(frame, line, len(fast), {"blank": int(blank.sum())}, [], position)
+    return Cells(frame, line, len(fast), {"blank": int(blank.sum())}, [], position), len(fast)
 
 
 def _blank(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -192,6 +174,8 @@ def _blank(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _fast(block: Block, dialect: Dialect) -> pd.DataFrame | None:
     """Read by Arrow, where each line is one record of the heading's width; else None."""
+    if not block.data:
+        return None
     names = [str(n) for n in range(len(dialect.header))]
     try:
         table = pa.csv.read_csv(
@@ -208,40 +192,20 @@ def _fast(block: Block, dialect: Dialect) -> pd.DataFrame | None:
         return None
     if table.num_rows != block.data.count(b"\n") or b"\r" in block.data.replace(b"\r\n", b"\n"):
         return None
+    # A quote that the last line leaves open takes in the line's end.
+    if any("\n" in cell for cell in table.slice(table.num_rows - 1).to_pylist()[0].values()):
+        return None
     frame: pd.DataFrame = table.to_pandas().astype("str")
     return frame.set_axis(range(len(names)), axis=1)
 
 
-def _careful(block: Block, dialect: Dialect, position: int) -> Cells:
-    """Read record by record: cells over several lines, blank lines, ragged records."""
+def _careful(block: Block, dialect: Dialect, position: int, *, last: bool) -> tuple[Cells, int]:
+    """Read record by record: cells over several lines, blank lines, ragged records, stray quotes."""
     width = len(dialect.header)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    rejects: list[Reject] = []
-    excluded = {"blank": 0}
-    text = block.data.decode("utf-8", "replace")
-    # Lines end at line feeds alone, so that their numbers are those of `blocks` and of editors.
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=dialect.delimiter)
-    records, first = 0, 1
-    while True:
-        try:
-            record = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            record = None
-            reason = str(error)
-        line, first = block.first_line + first - 1, reader.line_num + 1
-        records += 1
-        if record is None:
-            rejects.append(Reject(line, block.offset, reason, ""))
-        elif not any(cell.strip() for cell in record):
-            excluded["blank"] += 1
-        elif len(record) < width or any(record[width:]):
-            shown = visible(dialect.delimiter.join(record)[:500])
-            rejects.append(Reject(line, block.offset, f"{len(record)} cells, the heading has {width}", shown))
-        else:
-            rows.append(record[:width])
-            lines.append(line)
-    frame = pd.DataFrame(rows, columns=range(width), dtype="str")
-    return Cells(frame, np.array(lines, dtype=np.int64), records, excluded, rejects, position)
+    found = records(block.data.decode("utf-8", "replace"), dialect.delimiter, width, last=last)
+    # Names and addresses of customers stand in the cells: a reject keeps none of them.
+    rejects = [Reject(block.first_line + line, block.offset, reason, "") for line, reason in found.rejects]
+    frame = pd.DataFrame(found.cells, columns=range(width), dtype="str")
+    line = block.first_line + np.array(found.lines, dtype=np.int64)
+    read = len(found.cells) + found.blank + len(rejects)
+    return Cells(frame, line, read, {"blank": found.blank}, rejects, position), found.decided

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
 
+from ..currencies import exponents, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import HITS, conform
 from .batch import Batch, Reader, ReadOptions, Reject
 from .clf_fields import constant
-from .currencies import exponents, unreadable
 from .dialect import Cells, guess_dialect, read_cells
 from .headings import places
 from .source import Source
-from .values import decimal_mark, moments, money
+from .values import decimal_mark, moments, money, telling_amounts
 
 NAME = "events-csv"
+IDS = {"client_id": "client ids", "session_id": "session ids", "event_id": "event ids", "order_id": "order numbers"}
+"""Columns that say who or which, and what to call them."""
+NOTHING = frozenset({"", "-", "null", "none", "nan", "undefined", "(not set)", "(none)", "0", "-1"})
+"""What tools write where there is no id; many people with one such id would be one visitor."""
 PAGE_VIEWS = frozenset({"", "page_view", "pageview", "page view", "$pageview", "page"})
 
 
@@ -29,74 +34,99 @@ def claims(head: bytes) -> bool:
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
-    """Read a file of events block by block; HITS in the order of the records."""
+    """Read a file of events block by block; HITS in the order of the records.
+
+    Raises SocialattrError (65) where a column is missing, or the decimal mark cannot be told.
+    """
     dialect, parts = read_cells(source, options.encoding)
     where = places(NAME, dialect.header)
     if where is None:
         raise SocialattrError("has no columns for time, page and visitor", where=source.name, exit_code=Exit.UNUSABLE)
-    decimal = options.decimal
     yield Batch(HITS.empty(), dialect.header_line, {"heading": dialect.header_line})
+    told: list[str] = []
     for cells in parts:
-        if not decimal and "value" in where:
-            decimal = decimal_mark(cells.frame[where["value"]].unique())
-        yield _batch(cells, where, options, decimal, source.name)
+        if not options.decimal and "value" in where:
+            # An amount that told of the mark stands for all blocks before this one.
+            told = telling_amounts([*told, *cells.frame[where["value"]].unique()])
+        decimal = options.decimal or decimal_mark(told, source.name)
+        yield _batch(_Columns(cells, where), options, decimal, source.name)
 
 
-def _batch(cells: Cells, where: dict[str, int], options: ReadOptions, decimal: str, name: str) -> Batch:
-    frame, count = cells.frame, len(cells.frame)
+@dataclass(frozen=True)
+class _Columns:
+    """The cells of a block by our column names."""
 
-    def text(column: str) -> pd.Series:
-        if column not in where:
-            return pd.Series(constant("", count))
-        return frame[where[column]].str.strip().astype("category")
+    cells: Cells
+    where: dict[str, int]
 
-    time = moments(text("time").astype("str"), options.timezone)
-    currency = text("currency").astype("str").str.upper()
-    value = money(text("value"), exponents(currency, options.currency), decimal, name)
-    kind = text("event").astype("str")
-    session = text("session_id").astype("str")
-    client = text("client_id").astype("str")
-    rows = pd.DataFrame(
-        {
-            "line": cells.line.astype(np.int64),
-            "time": time.utc,
-            "address": constant("", count),
-            # Without an id of the visitor a session is all that holds events together.
-            "client_id": client.where(client != "", ("session " + session).where(session != "", "")),
-            "host": text("host"),
-            "url": _with_tags(text("url"), text, where),
-            "method": constant("GET", count),
-            "status": np.full(count, 200, dtype=np.int64),
-            "referrer": text("referrer"),
-            "agent": text("agent"),
-            "kind": kind.mask(kind.str.lower().isin(PAGE_VIEWS), "page_view"),
-            "value": value.minor,
-            "currency": currency.where(value.minor.notna() & (currency != ""), "").mask(
-                value.minor.notna() & (currency == ""), options.currency
-            ),
-            "order_id": text("order_id"),
-            "native_id": text("event_id"),
-            "rule": constant("", count),
-        }
-    )
+    def text(self, column: str) -> pd.Series:
+        """The stripped cells of a column as categories; empty where the file has no such column."""
+        if column not in self.where:
+            return pd.Series(constant("", len(self.cells.frame)))
+        return self.cells.frame[self.where[column]].str.strip().astype("category")
+
+    def told(self, column: str) -> tuple[pd.Series, np.ndarray]:
+        """The ids of a column as text, and which of them stood for nothing; those are empty."""
+        ids = self.text(column).astype("str")
+        nothing = ids.str.casefold().isin(NOTHING).to_numpy()
+        return ids.mask(nothing, ""), nothing & (ids != "").to_numpy()
+
+
+def _batch(columns: _Columns, options: ReadOptions, decimal: str, name: str) -> Batch:
+    cells = columns.cells
+    time = moments(columns.text("time").astype("str"), options.timezone)
+    currency = columns.text("currency").astype("str").str.upper()
+    value = money(columns.text("value"), exponents(currency, options.currency), decimal, name)
+    ids = {column: columns.told(column) for column in IDS}
     reasons = {
         "unreadable time": time.utc.isna().to_numpy(),
         "unreadable value": value.bad,
         "unreadable currency": value.minor.notna().to_numpy() & unreadable(currency),
     }
     reason = np.select(list(reasons.values()), list(reasons), "")
-    bad = reason != ""
-    rejects = [Reject(int(cells.line[n]), 0, str(reason[n]), "") for n in np.flatnonzero(bad)]
+    good = reason == ""
+    rows = _hits(columns, {column: text for column, (text, _) in ids.items()}).assign(
+        time=time.utc,
+        value=value.minor,
+        currency=currency.where(currency != "", options.currency).where(value.minor.notna(), ""),
+    )
+    rejects = [Reject(int(cells.line[n]), 0, str(reason[n]), "") for n in np.flatnonzero(~good)]
+    nothing = {
+        f"{IDS[column]} that stand for nothing, as null does: taken as empty": int((flags & good).sum())
+        for column, (_, flags) in ids.items()
+    }
     return Batch(
-        conform(rows[~bad].reset_index(drop=True), HITS),
+        conform(rows[good].reset_index(drop=True), HITS),
         cells.lines_read,
         cells.excluded,
         cells.rejects + rejects,
         cells.position,
+        time.notes | nothing,
+    )
+
+
+def _hits(columns: _Columns, ids: dict[str, pd.Series]) -> pd.DataFrame:
+    """All columns of HITS that are texts of the file or the same for all."""
+    text, count = columns.text, len(columns.cells.frame)
+    kind = text("event").astype("str")
+    session, client = ids["session_id"], ids["client_id"]
+    return pd.DataFrame(
         {
-            "rows in the hour that happens twice: the first was taken": time.twice,
-            "rows in the hour that does not exist: moved forward": time.skipped,
-        },
+            "line": columns.cells.line.astype(np.int64),
+            "address": constant("", count),
+            # Without an id of the visitor a session is all that holds events together.
+            "client_id": client.where(client != "", ("session " + session).where(session != "", "")),
+            "host": text("host"),
+            "url": _with_tags(text("url"), text, columns.where),
+            "method": constant("GET", count),
+            "status": np.full(count, 200, dtype=np.int64),
+            "referrer": text("referrer"),
+            "agent": text("agent"),
+            "kind": kind.mask(kind.str.lower().isin(PAGE_VIEWS), "page_view"),
+            "order_id": ids["order_id"],
+            "native_id": ids["event_id"],
+            "rule": constant("", count),
+        }
     )
 
 
@@ -121,11 +151,10 @@ def _with_tags(url: pd.Series, text: Callable[[str], pd.Series], where: dict[str
 
 READER = Reader(
     name=NAME,
-    title="events as a delimited file: time, page or event, visitor",
     table="events",
     feed="events",
     identity="client_id",
     claims=claims,
     read=read,
-    version=1,
+    version=2,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from ..schema import HITS, conform
 from ..text import visible
 from . import clf_fields as fields
 from .batch import Batch, Reader, ReadOptions, Reject
+from .hushed import hushed
 from .lines import LONGEST_LINE, Block, blocks
 from .source import Source
 
@@ -28,6 +30,9 @@ LINE = re.compile(
 )
 _ESCAPE = re.compile(rb'\\(["\\])|\\x([0-9A-Fa-f]{2})')
 _SNIFFED_LINES = 200
+_KEPT = 500
+"""Bytes of a rejected line that are kept."""
+NO_REFERRERS = "lines, none with a referrer: only tagged links can tell where visits came from"
 
 
 def claims(head: bytes) -> bool:
@@ -41,9 +46,16 @@ def claims(head: bytes) -> bool:
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """Read a log block by block; HITS in the order of the lines."""
+    rows, referred, last = 0, False, None
     with source.open() as stream:
         for block in blocks(stream):
-            yield _batch(block, stream.position)
+            if last:
+                yield last
+            last = _batch(block, stream.position)
+            rows, referred = rows + len(last.rows), referred or bool((last.rows["referrer"] != "").any())
+    if last:
+        # Only the whole file tells.
+        yield last if referred or not rows else replace(last, notes={NO_REFERRERS: rows})
 
 
 def _batch(block: Block, position: int) -> Batch:
@@ -97,7 +109,7 @@ def _careful(block: Block, spans: fields.LineSpans, odd: np.ndarray) -> tuple[pd
         elif (micros := fields.time_of(match["time"])) is None:
             reason = "unreadable time"
         if reason or match is None or micros is None:
-            rejects.append(Reject(line, offset, reason, visible(fields.decode(text[:500]))))
+            rejects.append(Reject(line, offset, reason, visible(hushed(fields.decode(text[:_KEPT])))))
             continue
         found["line"].append(line)
         found["micros"].append(micros)
@@ -158,11 +170,10 @@ def _hits(
 
 READER = Reader(
     name="access-log",
-    title="web server log: Apache or nginx, common, combined or vhost_combined",
     table="events",
     feed="log",
     identity="keyed",
     claims=claims,
     read=read,
-    version=1,
+    version=2,
 )

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..currencies import exponents, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import SHOP_ORDERS, conform
 from .batch import Batch, ReadOptions, Reject
-from .currencies import exponents, unreadable
 from .dialect import guess_dialect, read_cells
 from .headings import places
+from .repeats import NO_ORDER, REFUND_ROW, REPEATED, one_row_an_order
 from .source import Source
-from .values import decimal_mark, moments, money
+from .statuses import Statuses
+from .values import MoneyColumn, decimal_mark, moments, money
 
 AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
 LINE_ITEM = "line_item"
@@ -76,17 +78,16 @@ def read_order_list(format_name: str, source: Source, options: ReadOptions) -> O
 
 
 def orders_batch(
-    orders: OrderList, options: ReadOptions, status: pd.Series, origin: dict[str, pd.Series]
+    orders: OrderList, options: ReadOptions, status: Statuses, origin: dict[str, pd.Series]
 ) -> Iterator[Batch]:
     """Bring an order list into SHOP_ORDERS.
 
-    `status` is in our words; `origin` holds source, medium, campaign, referrer and attributed_by.
+    `origin` holds source, medium, campaign, referrer and attributed_by.
+
+    Raises SocialattrError (65) where the decimal mark cannot be told.
     """
     currency = orders.text("currency").str.upper()
-    decimals = exponents(currency, options.currency)
-    # One shop writes all its amounts one way, so any column may tell for all.
-    mark = options.decimal or decimal_mark(cell for name in AMOUNTS for cell in orders.text(name).unique())
-    amounts = {name: money(orders.text(name), decimals, mark, orders.name) for name in AMOUNTS}
+    amounts = _amounts(orders, currency, options)
     time = moments(orders.text("time"), options.timezone)
     order_id = orders.text("order_id").str.removeprefix("#").str.strip()
     customer_type = orders.text("customer_type").str.lower()
@@ -97,16 +98,13 @@ def orders_batch(
             "order_id": order_id,
             **{name: amounts[name].minor for name in AMOUNTS},
             "currency": currency.where(currency != "", options.currency),
-            "status": status,
+            "status": status.ours,
             "customer_id": orders.text("customer_id"),
             "customer_type": customer_type.where(customer_type.isin(["new", "returning"]), ""),
             **{name: origin.get(name, orders.text("no such column")) for name in SHOP_ORDERS.names[-5:]},
         }
     )
     rows["refunded"] = rows["refunded"].fillna(0).abs().astype("int64")
-    # A full refund is often a status and no amount.
-    whole = (rows["status"] == "refunded") & (rows["refunded"] == 0)
-    rows.loc[whole, "refunded"] = rows["gross"].fillna(rows["net"]).fillna(0)[whole].astype("int64")
     reasons = {
         "no order number": (order_id == "").to_numpy(),
         "unreadable time": time.utc.isna().to_numpy(),
@@ -114,15 +112,30 @@ def orders_batch(
         "unreadable currency": unreadable(currency),
     }
     reason = pd.Series(np.select(list(reasons.values()), list(reasons), ""), dtype="str")
-    bad = (reason != "").to_numpy()
-    rejects = [Reject(int(orders.line[n]), 0, reason[n], "") for n in np.flatnonzero(bad)]
+    joined = one_row_an_order(rows[reason == ""])
+    reason[joined.orphans] = NO_ORDER
+    bad = np.flatnonzero(reason != "")
     yield Batch(
-        conform(rows[~bad].reset_index(drop=True), SHOP_ORDERS),
+        conform(_wholly_refunded(joined.rows).reset_index(drop=True), SHOP_ORDERS),
         orders.lines_read,
-        orders.excluded,
-        orders.rejects + rejects,
-        notes={
-            "rows in the hour that happens twice: the first was taken": time.twice,
-            "rows in the hour that does not exist: moved forward": time.skipped,
-        },
+        {**orders.excluded, REFUND_ROW: len(joined.refunds), REPEATED: len(joined.repeated)},
+        orders.rejects + [Reject(int(orders.line[n]), 0, reason[n], "") for n in bad],
+        notes=time.notes | status.notes(joined.rows.index),
     )
+
+
+def _amounts(orders: OrderList, currency: pd.Series, options: ReadOptions) -> dict[str, MoneyColumn]:
+    """All amounts; a column that does not tell its decimal mark has that of the others, if they agree."""
+    decimals = exponents(currency, options.currency)
+    cells = {name: orders.text(name) for name in AMOUNTS}
+    marks = {name: options.decimal or decimal_mark(column.unique(), orders.name) for name, column in cells.items()}
+    told = {mark for mark in marks.values() if mark}
+    common = told.pop() if len(told) == 1 else ""
+    return {name: money(column, decimals, marks[name] or common, orders.name) for name, column in cells.items()}
+
+
+def _wholly_refunded(rows: pd.DataFrame) -> pd.DataFrame:
+    """A full refund is often a status and no amount."""
+    whole = (rows["status"] == "refunded") & (rows["refunded"] == 0)
+    paid = rows["gross"].fillna(rows["net"]).fillna(0).astype("int64")
+    return rows.assign(refunded=rows["refunded"].where(~whole, paid))

@@ -10,9 +10,9 @@ import pandas as pd
 from .batch import Batch, Reader, ReadOptions
 from .shop_orders import LINE_ITEM, claims_headings, orders_batch, read_order_list
 from .source import Source
+from .statuses import statuses
 
 NAME = "shopify-orders"
-_STATUS = {"voided": "cancelled", "expired": "cancelled", "refunded": "refunded"}
 
 
 def claims(head: bytes) -> bool:
@@ -26,8 +26,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     order_id = lines.text("order_id")
     first = ~order_id.duplicated().to_numpy() | (order_id == "").to_numpy()
     orders = lines.keep(first, LINE_ITEM)
-    status = orders.text("status").str.lower().map(_STATUS).fillna("paid").astype("str")
-    status = status.mask(orders.text("cancelled_at") != "", "cancelled")
+    status = statuses(NAME, orders.text("status")).but(orders.text("cancelled_at") != "", "cancelled")
     origin = {name: orders.text(name) for name in ("source", "medium", "campaign", "referrer")}
     told = np.logical_or.reduce([(cells != "").to_numpy() for cells in origin.values()])
     origin["attributed_by"] = pd.Series(np.where(told, "shop", ""), dtype="str")
@@ -36,11 +35,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
 READER = Reader(
     name=NAME,
-    title="Shopify: Orders > Export",
     table="orders",
     feed="",
     identity="",
     claims=claims,
     read=read,
-    version=1,
+    version=2,
 )

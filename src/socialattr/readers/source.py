@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import gzip
 import hashlib
-import io
 import lzma
 import os
 import shutil
@@ -144,8 +143,3 @@ def fingerprint(source: Source) -> str:
         while chunk := stream.read():
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def text_stream(binary: IO[bytes], encoding: str) -> io.TextIOWrapper:
-    """Decode `binary`; what does not fit `encoding` becomes a replacement character."""
-    return io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,20 @@ from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
 
-_BLANK = re.compile(r"[\s']+")
+# Between digits a blank or an apostrophe sets thousands apart; elsewhere it says nothing.
+_GAP = re.compile(r"(?<=\d)[\s'’]+(?=\d)")
+_BLANK = re.compile(r"\s+|(?<!\d)'|'(?!\d)")
 # A currency before or behind the number; letters within it make it no number: 1E+17 is not 117.
 _CURRENCY = re.compile(r"^([+-]?)[A-Za-z€$£]{1,4}\.?|[A-Za-z€$£]{1,4}\.?$")
 # Some ten billion kroner in øre: what is beyond is a slip or mischief, and sums must stay exact.
 _LARGEST = Decimal(10**12)
-_NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
+# How a number is written whose decimals stand behind the mark: thousands are set apart everywhere or nowhere.
+_FORMS = {
+    mark: re.compile(
+        rf"[+-]?(?:(?:\d+|[1-9]\d{{0,2}}(['{other}])\d{{3}}(?:\1\d{{3}})*)(?:[{mark}]\d+)?|[{mark}]\d+)", re.ASCII
+    )
+    for mark, other in (",.", ".,")
+}
 _DAY_FIRST = re.compile(r"(\d{1,2})[.\-](\d{1,2})[.\-](\d{4})(?:[ T]+(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?)?")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}|\d{16}")
@@ -28,27 +35,41 @@ _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}|\d{16}")
 _FIRST, _LAST = (pd.Timestamp(year, 1, 1, tz="UTC") for year in (1970, 2200))
 
 
-def decimal_mark(cells: Iterable[str]) -> str:
+def decimal_mark(cells: Iterable[str], where: str = "") -> str:
     """Tell whether a column writes its decimals with `,` or `.`; "" where no cell says.
 
-    A mark is decimal where both occur and it is the last, or where it stands once and is not
-    followed by exactly three digits.
+    A cell says so where it is a number with the one mark and none with the other.
+
+    Raises SocialattrError (65) where two cells say different things.
 
     >>> decimal_mark(["1.299", "1.234,56"]), decimal_mark(["12.5"]), decimal_mark(["1.299"])
     (',', '.', '')
     """
+    told = {_marks(_bare(cell))[0]: cell.strip() for cell in telling_amounts(cells)}
+    if len(told) > 1:
+        what = f"{told[',']!r} and {told['.']!r} stand in one column, so it has no one decimal mark"
+        hint = "--decimal , or --decimal . (amounts that are written otherwise are rejected)"
+        raise SocialattrError(what, where=where, hint=hint, exit_code=Exit.UNUSABLE)
+    return next(iter(told), "")
+
+
+def telling_amounts(cells: Iterable[str]) -> list[str]:
+    """The first cell for each decimal mark that is a number with that mark alone.
+
+    >>> telling_amounts(["1.299", "12,50", "5", "7,5"])
+    ['12,50']
+    """
+    told: dict[str, str] = {}
     for cell in cells:
-        number = _bare(cell)
-        marks = [c for c in number if c in ".,"]
-        if not marks:
-            continue
-        if len(set(marks)) == 2:
-            return marks[-1]
-        if len(marks) > 1:
-            return "," if marks[0] == "." else "."
-        if not re.search(r"\d[.,]\d{3}$", number):
-            return marks[0]
-    return ""
+        marks = _marks(_bare(cell))
+        if len(marks) == 1:
+            told.setdefault(marks[0], cell)
+    return list(told.values())
+
+
+def _marks(number: str) -> list[str]:
+    """With which decimal marks a bare text is a number."""
+    return [mark for mark, form in _FORMS.items() if form.fullmatch(number)]
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,7 @@ def money(cells: pd.Series, exponents: NDArray[np.int64] | int, decimal: str, wh
     keys = pd.DataFrame({"cell": cells.astype("str").to_numpy(), "exponent": exponents})
     codes, distinct = pd.factorize(pd.MultiIndex.from_frame(keys))
     if not decimal:
-        decimal = decimal_mark(cell for cell, _ in distinct)
+        decimal = decimal_mark((cell for cell, _ in distinct), where)
     values, bad = [], []
     for cell, exponent in distinct:
         amount = _amount(cell, decimal, where)
@@ -83,27 +104,24 @@ def money(cells: pd.Series, exponents: NDArray[np.int64] | int, decimal: str, wh
 def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
     """Read one amount; None where it is empty or none.
 
-    >>> _amount("1.299,00 kr.", ",", "x"), _amount("-12.5", ".", "x"), _amount("", "", "x")
+    >>> _amount("1.299,00 kr.", ",", "x"), _amount("-12.5", ".", "x"), _amount("12,50", ".", "x")
     (Decimal('1299.00'), Decimal('-12.5'), None)
     """
     number = _bare(cell)
-    if not _NUMBER.fullmatch(number):
+    marks = _marks(number)
+    if not marks or (decimal and decimal not in marks):
         return None
-    if not decimal and _THOUSANDS.fullmatch(number):
+    if not decimal and ("," in number or "." in number):
         what = f"cannot tell whether {cell.strip()!r} is a thousand or a fraction, and no other amount tells"
         raise SocialattrError(what, where=where, hint="--decimal , or --decimal .", exit_code=Exit.UNUSABLE)
-    if decimal:
-        number = number.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-    try:
-        amount = Decimal(number)
-    except InvalidOperation:
-        return None
+    thousands = "," if decimal == "." else "."
+    amount = Decimal(number.replace("'", "").replace(thousands, "").replace(",", "."))
     return amount if abs(amount) <= _LARGEST else None
 
 
 def _bare(cell: str) -> str:
-    """Take blanks and a currency off an amount."""
-    return _CURRENCY.sub(r"\1", _BLANK.sub("", cell))
+    """Take blanks and a currency off an amount; a gap between digits becomes an apostrophe."""
+    return _CURRENCY.sub(r"\1", _BLANK.sub("", _GAP.sub("'", cell)))
 
 
 @dataclass(frozen=True)

@@ -10,26 +10,15 @@ import pandas as pd
 from .batch import Batch, Reader, ReadOptions
 from .shop_orders import OrderList, claims_headings, orders_batch, read_order_list
 from .source import Source
+from .statuses import statuses
 
 NAME = "woocommerce-orders"
-# As WooCommerce's own Analytics counts: on-hold is an order, pending payment is not yet one.
-_STATUS = {
-    "completed": "paid",
-    "processing": "paid",
-    "on-hold": "paid",
-    "refunded": "refunded",
-    "pending": "pending",
-    "pending payment": "pending",
-    "checkout-draft": "pending",
-    "draft": "pending",
-    "cancelled": "cancelled",
-    "failed": "cancelled",
-    "trash": "cancelled",
-    "test": "test",
-}
 # What the order's origin starts with in WooCommerce's own words, and the medium that it means.
 _ORIGINS = {"organic": "organic", "referral": "referral", "source": ""}
 _TYPES = {"organic": "organic", "referral": "referral", "typein": "", "utm": ""}
+# An order that staff typed in, or whose origin was lost, came from nowhere that we know.
+_NO_ORIGINS = frozenset({"", "unknown", "ukendt", "ukjent", "okänd", "unbekannt", "web admin", "mobile app"})
+_NO_TYPES = frozenset({"", "unknown", "admin", "mobile_app"})
 
 
 def claims(head: bytes) -> bool:
@@ -40,9 +29,7 @@ def claims(head: bytes) -> bool:
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """Read an orders export; one row of SHOP_ORDERS an order."""
     orders = read_order_list(NAME, source, options)
-    status = orders.text("status").str.lower().str.removeprefix("wc-").str.replace("on hold", "on-hold")
-    # A status of a plug-in's own is an order that somebody works on.
-    yield from orders_batch(orders, options, status.map(_STATUS).fillna("paid").astype("str"), _origin(orders))
+    yield from orders_batch(orders, options, statuses(NAME, orders.text("status")), _origin(orders))
 
 
 def _origin(orders: OrderList) -> dict[str, pd.Series]:
@@ -55,7 +42,8 @@ def _origin(orders: OrderList) -> dict[str, pd.Series]:
     by_type = kind_type.map(_TYPES).fillna("").astype("str")
     by_origin = kind.map(_ORIGINS).fillna("").astype("str")
     medium = medium.where(medium != "", by_type.where(by_type != "", by_origin))
-    told = (kind_type != "") | (kind != "") | (orders.text("source") != "") | (orders.text("referrer") != "")
+    told = ~kind_type.isin(_NO_TYPES) | ~kind.isin(_NO_ORIGINS)
+    told |= (orders.text("source") != "") | (orders.text("referrer") != "")
     return {
         "source": source.astype("str"),
         "medium": medium.astype("str"),
@@ -67,11 +55,10 @@ def _origin(orders: OrderList) -> dict[str, pd.Series]:
 
 READER = Reader(
     name=NAME,
-    title="WooCommerce: Analytics > Orders, or an order export plug-in",
     table="orders",
     feed="",
     identity="",
     claims=claims,
     read=read,
-    version=1,
+    version=2,
 )

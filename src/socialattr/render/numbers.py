@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Sequence
+
+from ..currencies import exponent
 
 NOTHING = "–"
 
@@ -58,18 +59,10 @@ def percent(share: float | None) -> str:
     return NOTHING if share is None else f"{share:.0%}"
 
 
-@functools.cache
-def decimals(currency: str) -> int:
-    """How many decimals a currency has, by ISO 4217."""
-    from babel.numbers import get_currency_precision
-
-    return int(get_currency_precision(currency))
-
-
 def major(minor: int, currency: str) -> float:
     """Minor units (øre) as major ones (kroner).
 
     >>> major(123450, "DKK")
     1234.5
     """
-    return float(minor / 10 ** decimals(currency))
+    return float(minor / 10 ** exponent(currency))

@@ -1,4 +1,4 @@
-"""How many decimals the money of a currency has."""
+"""Currencies by their ISO 4217 codes: how many decimals their money has, and what is no code."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""Rows of one order number in one file: the order, its refunds, and what repeats it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+REFUND_ROW = "refund_row"
+REPEATED = "repeated"
+NO_ORDER = "refund without its order"
+
+
+class Joined(NamedTuple):
+    """One row an order, and the labels of the rows that are none."""
+
+    rows: pd.DataFrame
+    refunds: pd.Index
+    """Rows with a negative amount, added to `refunded` of their order."""
+    repeated: pd.Index
+    orphans: pd.Index
+    """Refunds of no order in the file, or in another currency than it."""
+
+
+def one_row_an_order(rows: pd.DataFrame) -> Joined:
+    """Join rows that are like SHOP_ORDERS by their order number, without case; the first one stays.
+
+    A row whose `gross` (or `net`, where that alone is negative) is below zero pays that much back.
+    Amounts are minor units.
+
+    >>> rows = {"order_id": ["7", "7", "8"], "gross": [100, -30, -5], "net": 0, "refunded": 0, "currency": "DKK"}
+    >>> joined = one_row_an_order(pd.DataFrame(rows))
+    >>> joined.rows["refunded"].tolist(), joined.orphans.tolist()
+    ([30], [2])
+    """
+    gross, net = (rows[name].fillna(0).astype("int64") for name in ("gross", "net"))
+    back = -gross.where(gross < 0, net).clip(upper=0)
+    number = rows["order_id"].astype("str").str.casefold()
+    refunds, placed = rows.index[back > 0], rows.index[back == 0]
+    first = placed[~number[placed].duplicated()]
+    order = number[refunds].map(pd.Series(first, index=number[first]))
+    order = order[order.notna()].astype("int64")
+    same = rows["currency"].loc[order.index].to_numpy() == rows["currency"].loc[order].to_numpy()
+    order = order[same]
+    paid_back = back[order.index].groupby(order).sum().reindex(first, fill_value=0)
+    kept = rows.loc[first]
+    return Joined(
+        kept.assign(refunded=kept["refunded"] + paid_back),
+        order.index,
+        placed.difference(first),
+        refunds.difference(order.index),
+    )
