@@ -180,6 +180,19 @@ def described(parts: list[Cells]) -> tuple[list[object], ...]:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ('"a note\nof two lines",b,c,d\n', ["a note\nof two lines", "b", "c", "d"]),
+        ('a,5" tube,"b\nb",d\n', ["a", '5" tube', "b\nb", "d"]),
+        ('a,b,c,"d, or\ne, or f"\n', ["a", "b", "c", "d, or\ne, or f"]),
+    ],
+)
+def test_an_honest_cell_of_two_lines_is_one(text: str, cells: list[str]) -> None:
+    found = records(text, ",", 4, last=True)
+    assert (found.cells, found.rejects) == ([cells], [])
+
+
 def test_many_stray_quotes_take_no_time() -> None:
     lines = 20_000
     found = records('a,"b\nc,d\n\n' * (lines // 3), ",", 2, last=True)

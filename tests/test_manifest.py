@@ -282,7 +282,6 @@ def test_what_says_nothing_changes_no_event(lines: list[bytes], data: st.DataObj
     assert [line.said for line in block(b"".join(damaged))[0]] == expected
 
 
-@pytest.mark.xfail(strict=True, reason="the mark is taken for a part of the first address")
 def test_a_byte_order_mark_changes_no_event() -> None:
     data = joined(FIRST_LINES[:2])
     assert block(b"\xef\xbb\xbf" + data) == block(data)
@@ -331,7 +330,6 @@ def test_one_edit_anywhere_reads_as_the_definition_does() -> None:
     assert block(data) == defined(data)
 
 
-@pytest.mark.xfail(strict=True, reason="the fast path leaves the second backslash")
 def test_a_backslash_that_is_escaped_is_one() -> None:
     data = PLAIN.replace(b"\\x22", rb"\\") + b"\n"
     assert block(data) == defined(data)

@@ -53,6 +53,7 @@ class LineSpans:
 
     @cached_property
     def quotes(self) -> Places:
+        """Where all quotes are."""
         return np.flatnonzero(self.bytes == _QUOTE)
 
     @cached_property
@@ -68,6 +69,7 @@ class LineSpans:
         return blank
 
     def starts_with(self, mark: bytes) -> Flags:
+        """Say which lines start with this one byte."""
         return np.asarray((self.end > self.start) & (self.bytes[self.start] == mark[0]))
 
     def quote(self, lines: Places, nth: int) -> Places:
@@ -79,7 +81,7 @@ def plain_lines(spans: LineSpans) -> Flags:
     """Say which lines the fast path may cut; their times are still to be checked."""
     plain = np.zeros(spans.count, dtype=bool)
     quotes = np.diff(spans.first_quote)
-    unescaped = ~_has_escaped_quote(spans)
+    unescaped = ~_has_escape(spans)
     for lines, check in (
         (np.flatnonzero(unescaped & (quotes == 2)), _common_is_plain),
         (np.flatnonzero(unescaped & (quotes >= 6)), _combined_is_plain),
@@ -88,11 +90,12 @@ def plain_lines(spans: LineSpans) -> Flags:
     return plain
 
 
-def _has_escaped_quote(spans: LineSpans) -> Flags:
+def _has_escape(spans: LineSpans) -> Flags:
     backslashes = np.flatnonzero(spans.bytes[:-1] == _BACKSLASH)
-    before_quote = backslashes[spans.bytes[backslashes + 1] == _QUOTE]
+    behind = spans.bytes[backslashes + 1]
+    escapes = backslashes[(behind == _QUOTE) | (behind == _BACKSLASH)]
     escaped = np.zeros(spans.count, dtype=bool)
-    escaped[np.searchsorted(spans.start, before_quote, side="right") - 1] = True
+    escaped[np.searchsorted(spans.start, escapes, side="right") - 1] = True
     return escaped
 
 

@@ -27,19 +27,25 @@ def hushed(text: str) -> str:
     before, quote, behind = text.partition('"')
     times = list(_TIME.finditer(before))
     if not times:
-        return (_without_numbers(_without_login(before)) + quote + _without_numbers(behind)).rstrip()
+        known = _without_login(before, to_the_end=bool(quote))
+        return _without_numbers(known + quote + behind)
     start, end = times[-1].span()
-    login = _without_login(before[:start])
+    login = _without_login(before[:start], to_the_end=True)
     return _without_numbers(login) + before[start:end] + _without_numbers(before[end:] + quote + behind)
 
 
-def _without_login(before: str) -> str:
-    """Write `-` for the third field, or the fourth of a log with hosts; a login may have blanks in it."""
+def _without_login(before: str, *, to_the_end: bool) -> str:
+    """Write `-` for the third field, or the fourth of a log with hosts.
+
+    A login may have blanks in it: where something marks its end, it goes `to_the_end`. Where nothing
+    does, and no address or dash stands before it either, the line has no login.
+    """
     fields = before.split(" ")
     place = 3 if len(fields) > 3 and not is_address(fields[0]) and is_address(fields[1]) else 2
-    if not any(fields[place:]):
+    like_a_log = to_the_end or fields[1:2] == ["-"] or any(map(is_address, fields[:2]))
+    if not any(fields[place:]) or not like_a_log:
         return before
-    return " ".join([*fields[:place], "-", ""])
+    return " ".join([*fields[:place], "-", *([""] if to_the_end else fields[place + 1 :])])
 
 
 def _without_numbers(text: str) -> str:

@@ -8,6 +8,7 @@ line. The careful path is the definition: the fast one never accepts what it wou
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,7 +38,8 @@ NO_REFERRERS = "lines, none with a referrer: only tagged links can tell where vi
 
 def claims(head: bytes) -> bool:
     """Say whether this looks like an access log: one line in ten of its first ones does."""
-    lines = [line for line in head.splitlines()[:_SNIFFED_LINES] if line.strip() and not line.startswith(b"#")]
+    first_lines = head.removeprefix(BOM_UTF8).splitlines()[:_SNIFFED_LINES]
+    lines = [line for line in first_lines if line.strip() and not line.startswith(b"#")]
     if len(head) > LONGEST_LINE and len(lines) > 1:
         lines.pop()  # cut short by the size of the head
     logs = sum(1 for line in lines if LINE.fullmatch(line[:LONGEST_LINE]))
@@ -59,6 +61,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
 
 def _batch(block: Block, position: int) -> Batch:
+    if block.offset == 0 and block.data.startswith(BOM_UTF8):
+        # An editor has put a mark before the first address.
+        block = Block(block.data[len(BOM_UTF8) :], block.first_line, len(BOM_UTF8))
     spans = fields.LineSpans(block.data)
     blank = spans.blank()
     comment = spans.starts_with(b"#") & ~blank

@@ -102,16 +102,16 @@ def _is_wide(record: list[str], width: int) -> bool:
 
 def _belong_together(lines: list[str], delimiter: str, width: int) -> bool:
     """Say whether lines are one record as programs write it, and no later one is a record alone."""
-    alone = (line for line in lines[1:] if width >= _TELLING_WIDTH and line.count(delimiter) >= width - 1)
+    later = lines[1:] if width >= _TELLING_WIDTH else []
+    # Behind the quote that ends a cell of many lines its last line goes on like a record.
+    alone = [line for line in later if line.count(delimiter) >= width - 1 and line.count('"') % 2 == 0]
     return bool(_strict(lines, delimiter)) and not any(_is_wide(_strict([line], delimiter), width) for line in alone)
 
 
 def _strict(lines: list[str], delimiter: str) -> list[str]:
-    """The cells of a record, if nothing but a delimiter stands beside each quote that opens or closes; else none."""
+    """The cells of a record, if each quote that opens a cell is closed just before a delimiter; else none."""
     try:
         (record,) = csv.reader(lines, delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
         return []
-    # In the middle of a cell even a strict reader lets a quote stand.
-    quotes = sum(line.count('"') for line in lines)
-    return record if quotes % 2 == 0 else []
+    return record
