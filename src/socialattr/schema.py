@@ -137,6 +137,23 @@ EVENTS = Table(
     ),
 )
 
+# What a shop states of an order is the same before and after the door.
+_STATED = (
+    Column("gross", "int", "all that the customer paid, with tax and shipping", optional=True),
+    Column("tax", "int", "value added tax within gross", optional=True),
+    Column("shipping", "int", "shipping within gross", optional=True),
+    Column("net", "int", "amount without tax, where the shop states only that", optional=True),
+    Column("refunded", "int", "paid back, with its tax"),
+    Column("currency", "text", "ISO 4217"),
+    Column("status", "text", "paid, pending, cancelled, refunded or test"),
+)
+_ASCRIBED = (
+    Column("customer_type", "text", "new or returning, where the shop says so"),
+    Column("source", "text", "where the order came from, as recorded by `attributed_by`"),
+    Column("medium", "text", "likewise"),
+    Column("campaign", "text", "likewise"),
+)
+
 SHOP_ORDERS = Table(
     "shop_orders",
     "one order as its reader understood it, nothing hidden yet",
@@ -144,18 +161,9 @@ SHOP_ORDERS = Table(
         Column("line", "int", "line of the file, 1 is the first"),
         Column("time", "time", "when it was placed"),
         Column("order_id", "text", "order number as it stands in the file"),
-        Column("gross", "int", "all that the customer paid, with tax and shipping", optional=True),
-        Column("tax", "int", "value added tax within gross", optional=True),
-        Column("shipping", "int", "shipping within gross", optional=True),
-        Column("net", "int", "amount without tax, where the shop states only that", optional=True),
-        Column("refunded", "int", "paid back, with its tax"),
-        Column("currency", "text", "ISO 4217"),
-        Column("status", "text", "paid, pending, cancelled, refunded or test"),
+        *_STATED,
         Column("customer_id", "text", "the shop's id of the customer, else the e-mail address"),
-        Column("customer_type", "text", "new or returning, where the shop says so"),
-        Column("source", "text", "where the order came from, as recorded by `attributed_by`"),
-        Column("medium", "text", "likewise"),
-        Column("campaign", "text", "likewise"),
+        *_ASCRIBED,
         Column("referrer", "text", "likewise, as it was sent"),
         Column("attributed_by", "text", "who says so: shop, ga4 or nobody"),
     ),
@@ -167,18 +175,9 @@ ORDERS = Table(
     (
         Column("order_key", "key", "keyed hash of the order number"),
         Column("time", "time", "when it was placed"),
-        Column("gross", "int", "all that the customer paid, with tax and shipping", optional=True),
-        Column("tax", "int", "value added tax within gross", optional=True),
-        Column("shipping", "int", "shipping within gross", optional=True),
-        Column("net", "int", "amount without tax, where the shop states only that", optional=True),
-        Column("refunded", "int", "paid back, with its tax"),
-        Column("currency", "text", "ISO 4217"),
-        Column("status", "text", "paid, pending, cancelled, refunded or test"),
+        *_STATED,
         Column("customer_key", "key", "keyed hash of the customer", optional=True),
-        Column("customer_type", "text", "new or returning, where the shop says so"),
-        Column("source", "text", "where the order came from, as recorded by `attributed_by`"),
-        Column("medium", "text", "likewise"),
-        Column("campaign", "text", "likewise"),
+        *_ASCRIBED,
         Column("referrer", "text", "likewise: host and path"),
         Column("attributed_by", "text", "who says so: shop, ga4 or nobody"),
         Column("line", "int", "line of the file, 1 is the first"),
