@@ -174,7 +174,7 @@ def test_the_fast_path_accepts_just_what_the_expression_accepts(pieces: list[byt
 
 @pytest.mark.parametrize("text", [b"a,b\n1,2\n", b"{}\n", b"GIF89a", b"#Fields: date time\n2026-01-01 00:00:00\n"])
 def test_other_files_are_not_claimed(text: bytes) -> None:
-    assert not logs.claims(text)
+    assert not logs.is_log(text)
 
 
 def test_a_log_is_known_by_its_lines(tmp_path: Path) -> None:

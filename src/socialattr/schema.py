@@ -1,7 +1,8 @@
 """Every table that passes from one room to the next: columns, types, meaning, and `conform`.
 
 Text is never missing: what a file does not say is `""`. Numbers that may be missing are marked
-optional. Money is a whole number of minor units (øre) beside its currency. Times are UTC, µs.
+optional. Money is a whole number of minor units (øre) beside its currency. Times are UTC, µs; a day
+is one of the calendar, without a zone.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Literal, cast
 import pandas as pd
 import pyarrow as pa
 
-Kind = Literal["time", "text", "int", "key", "bool", "share"]
+Kind = Literal["time", "day", "text", "int", "key", "bool", "share"]
 
 _ARROW: dict[Kind, pa.DataType] = {
     "time": pa.timestamp("us", tz="UTC"),
+    "day": pa.timestamp("us"),
     "text": pa.dictionary(pa.int32(), pa.string()),
     "int": pa.int64(),
     "key": pa.uint64(),
@@ -25,6 +27,7 @@ _ARROW: dict[Kind, pa.DataType] = {
 }
 _PANDAS: dict[Kind, str] = {
     "time": "datetime64[us, UTC]",
+    "day": "datetime64[us]",
     "text": "str",
     "int": "int64",
     "key": "uint64",
@@ -55,12 +58,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table by name; `restated_by` names the key of tables that later exports correct."""
+    """A table by name; `restated_by` says of what a later export is the correction: "" of nothing."""
 
     name: str
     row: str
     columns: tuple[Column, ...]
-    restated_by: str = ""
+    restated_by: Literal["", "order_key", "day"] = ""
 
     @property
     def names(self) -> list[str]:
@@ -248,7 +251,100 @@ TOUCHPOINTS = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (EVENTS, ORDERS)}
+_LINE = Column("line", "int", "line of the file, 1 is the first")
+_RANGE = (
+    Column("first", "day", "first day that the row is about"),
+    Column("last", "day", "its last day, included; the same day where the row is about one"),
+)
+
+# Where a tool says that an order came from. Before the door the order has its number, behind it a key.
+_ORIGIN = (
+    *_RANGE,
+    Column("source", "text", "where the order came from, as recorded by `attributed_by`"),
+    Column("medium", "text", "likewise"),
+    Column("campaign", "text", "likewise"),
+    Column("revenue", "int", "what the tool says the order was worth, minor units", optional=True),
+    Column("currency", "text", "of `revenue`, ISO 4217"),
+    Column("attributed_by", "text", "which tool says so: ga4"),
+    _LINE,
+)
+
+SHOWN_ORIGINS = Table(
+    "shown_origins",
+    "where a tool says that an order came from, as its reader understood it, nothing hidden yet",
+    (Column("order_id", "text", "order number as it stands in the file"), *_ORIGIN),
+)
+
+ORIGINS = Table(
+    "origins",
+    "where a tool says that an order came from, beside the shop's own word in ORDERS",
+    (Column("order_key", "key", "keyed hash of the order number"), *_ORIGIN),
+    restated_by="order_key",
+)
+
+TOTALS = Table(
+    "totals",
+    "what a tool reports for a day or a range of days",
+    (
+        Column("tool", "text", "who reports it, by display name: GA4, Matomo, Plausible ..."),
+        Column("property", "text", "the tool's property, site or view; empty where the file does not say"),
+        *_RANGE,
+        Column("grain", "text", "by what the tool broke its totals down: one of TOTALS_GRAINS"),
+        Column("source", "text", "as the tool writes it"),
+        Column("medium", "text", "likewise"),
+        Column("campaign", "text", "likewise"),
+        Column("content", "text", "likewise"),
+        Column("landing_page", "text", "host and path, or path, as the tool writes it"),
+        Column("tool_channel", "text", "the tool's own channel group, such as GA4's"),
+        Column("sessions", "int", "sessions, or visits", optional=True),
+        Column("engaged_sessions", "int", "sessions that were more than a glance", optional=True),
+        Column("purchases", "share", "purchases; tools that share credit count parts of them", optional=True),
+        Column("revenue", "int", "minor units", optional=True),
+        Column("currency", "text", "of `revenue`, ISO 4217"),
+        Column("conversions", "text", "other conversions by name, as JSON with sorted keys; empty where none is named"),
+        _LINE,
+    ),
+    restated_by="day",
+)
+TOTALS_GRAINS = (
+    "none",
+    "landing_page",
+    "channel",
+    "campaign",
+    "source",
+    "source/medium",
+    "source/medium/campaign",
+    "source/medium/campaign/content",
+)
+"""By what totals may be broken down, the coarsest first. Tables of one tool repeat the same people."""
+
+SPEND = Table(
+    "spend",
+    "what advertising cost on a day or in a range of days",
+    (
+        Column("platform", "text", "who was paid, by display name: Meta, Google Ads, LinkedIn ..."),
+        Column("account", "text", "the ad account; empty where the file does not say"),
+        *_RANGE,
+        Column("grain", "text", "by what the platform broke the cost down: one of SPEND_GRAINS"),
+        Column("placement", "text", "network that the ad was shown on, where a platform has several"),
+        Column("campaign", "text", "name of the campaign"),
+        Column("campaign_id", "text", "its id"),
+        Column("ad_set", "text", "name of the ad set or ad group"),
+        Column("ad", "text", "name of the ad"),
+        Column("cost", "int", "minor units"),
+        Column("currency", "text", "ISO 4217"),
+        Column("impressions", "int", "how often ads were shown", optional=True),
+        Column("clicks", "int", "clicks on links", optional=True),
+        Column("claimed_conversions", "share", "conversions that the platform claims", optional=True),
+        Column("claimed_value", "int", "what the platform claims that they were worth, minor units", optional=True),
+        _LINE,
+    ),
+    restated_by="day",
+)
+SPEND_GRAINS = ("account", "campaign", "ad_set", "ad")
+"""By what spend may be broken down, the coarsest first. All grains of one platform are one spend."""
+
+TABLES = {table.name: table for table in (EVENTS, ORDERS, ORIGINS, TOTALS, SPEND)}
 
 
 def conform(frame: pd.DataFrame, table: Table, also: Iterable[str] = ()) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ from .tally import Tally, count_signs
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
 _ROWS_A_CHUNK = 500_000
 
+# Tables of days, and the column that says who tells.
+_OF_DAYS = {"origins": "attributed_by", "totals": "tool", "spend": "platform"}
+
 Progress = Callable[[str, int, int], None]
 """Called with the name of a file, its packed bytes read so far, and how many it has."""
 
@@ -41,6 +45,24 @@ class Wishes:
     server: str = ""
     until: str = ""
     """Last day that the files tell of, though their last row may be older."""
+    date_order: str = ""
+    mapping: tuple[tuple[str, str], ...] = ()
+    """Pairs of a heading and our word for its column."""
+    account: str = ""
+    platform: str = ""
+
+    def options(self, timezone: str, currency: str) -> ReadOptions:
+        """What readers are told; what the user does not say is the site's."""
+        return ReadOptions(
+            timezone=self.timezone or timezone,
+            currency=currency,
+            encoding=self.encoding,
+            decimal=self.decimal,
+            date_order=self.date_order,
+            mapping=self.mapping,
+            account=self.account,
+            platform=self.platform,
+        )
 
 
 @dataclass(frozen=True)
@@ -101,12 +123,12 @@ def own_hosts(sources: Sequence[Source], wishes: Wishes, progress: Progress) -> 
     pages: dict[str, Counter[str]] = {}
     for source in sources:
         try:
-            reader = identify(source, wishes.format)
+            reader = identify(source, wishes.format, wishes.options("UTC", "DKK"))
             if reader.table != "events":
                 continue
             counts = referrers if reader.identity == "keyed" else pages.setdefault(source.name, Counter())
             column = "referrer" if reader.identity == "keyed" else "url"
-            for batch in _batches(reader, source, ReadOptions("UTC", "DKK", wishes.encoding, wishes.decimal), progress):
+            for batch in _batches(reader, source, wishes.options("UTC", "DKK"), progress):
                 hosts = referrer_host(batch.rows[column]).astype("str").str.removeprefix("www.")
                 counts.update({str(host): int(n) for host, n in hosts.value_counts().items() if host})
         except SocialattrError:
@@ -124,10 +146,8 @@ def _half_of(counts: Counter[str]) -> str:
 def _ingest(
     store: Store, settings: Settings, source: Source, wishes: Wishes, progress: Progress, now: datetime
 ) -> FileResult:
-    reader = identify(source, wishes.format)
-    options = ReadOptions(
-        wishes.timezone or settings.site.timezone, settings.site.currency, wishes.encoding, wishes.decimal
-    )
+    options = wishes.options(settings.site.timezone, settings.site.currency)
+    reader = identify(source, wishes.format, options)
     sha256 = fingerprint(source)
     door = _door(store.key, settings, reader, wishes)
     effective = _effective(reader, options, door, settings, wishes)
@@ -144,7 +164,7 @@ def _ingest(
                 id=name,
                 table=reader.table,
                 # Even a file's name may be somebody's address.
-                file=Redactor()(Path(source.name).name),
+                file=Redactor()(source.file_name),
                 sha256=sha256,
                 options=effective,
                 reader=reader.name,
@@ -160,7 +180,7 @@ def _ingest(
                 first=_iso(tally.first),
                 last=_iso(tally.last),
                 as_of=_iso(tally.last),
-                stated_end=_end_of(wishes.until, settings),
+                stated_end=_end_of(wishes.until, settings) or _end_in_file(tally.stated, settings, now),
                 feed=door.feed,
                 server=door.server,
                 sites=tuple(sorted(tally.sites)),
@@ -169,6 +189,8 @@ def _ingest(
                 program_version=__version__,
                 door=door_version(),
                 notes=tuple(f"{count} {what}" for what, count in sorted(tally.notes.items()) if count),
+                spans={feed: (first.isoformat(), last.isoformat()) for feed, (first, last) in tally.spans.items()},
+                unmatched=tuple(map(Redactor(), tally.unmatched)),
             )
         )
     return FileResult(source.name, record, already)
@@ -206,6 +228,9 @@ def _effective(reader: Reader, options: ReadOptions, door: Door, settings: Setti
             "encoding": options.encoding,
             "decimal": options.decimal,
         }
+        said = {"date_order": options.date_order, "account": options.account, "platform": options.platform}
+        said["mapping"] = json.dumps(options.mapping) if options.mapping else ""
+        effective |= {name: value for name, value in said.items() if value}
     return effective
 
 
@@ -247,10 +272,18 @@ def _batches(reader: Reader, source: Source, options: ReadOptions, progress: Pro
 
 def _stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, tally: Tally) -> pa.Table:
     """What is kept of a batch, as the cellar takes it."""
+    table = schema.TABLES[reader.table]
+    if reader.table != "events" and not len(batch.rows):
+        return schema.to_arrow(table.empty(), table)
     if reader.table == "orders":
         orders = door.orders(batch.rows)
         tally.add_times(orders["time"])
-        return schema.to_arrow(orders, schema.ORDERS)
+        return schema.to_arrow(orders, table)
+    if reader.table in _OF_DAYS:
+        rows = getattr(door, reader.table)(batch.rows)
+        feed = rows[_OF_DAYS[reader.table]]
+        tally.add_days(rows, feed, batch.stated, settings.zone)
+        return schema.to_arrow(rows, table)
     hits = batch.rows
     rule = _left_out(hits)
     count_signs(hits, door, settings, tally)
@@ -278,6 +311,13 @@ def _end_of(day: str, settings: Settings) -> str | None:
         return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), settings.zone).isoformat()
     except (ValueError, OverflowError):
         raise SocialattrError(f"{day!r} is no day", hint="--until 2026-10-31", exit_code=Exit.USAGE) from None
+
+
+def _end_in_file(stated: tuple[date, date] | None, settings: Settings, now: datetime) -> str | None:
+    """The end of the days that a file says it tells of, but nobody can tell of days to come."""
+    if not stated:
+        return None
+    return min(datetime.combine(stated[1] + timedelta(days=1), time(), settings.zone), now).isoformat()
 
 
 def _iso(moment: pd.Timestamp | None) -> str | None:

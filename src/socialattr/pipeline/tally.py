@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -33,6 +35,11 @@ class Tally:
     first: pd.Timestamp | None = None
     last: pd.Timestamp | None = None
     example: str = ""
+    spans: dict[str, tuple[date, date]] = field(default_factory=dict)
+    """First and last day of each tool or platform."""
+    stated: tuple[date, date] | None = None
+    unmatched: dict[str, None] = field(default_factory=dict)
+    """Headings that nothing was read from, in their order."""
 
     def add_batch(self, batch: Batch) -> None:
         """Add what a reader handed on, before anything is left out of it."""
@@ -41,6 +48,10 @@ class Tally:
         self.excluded.update({rule: count for rule, count in batch.excluded.items() if count})
         self.notes.update(batch.notes)
         self.parsed += len(batch.rows)
+        self.unmatched.update(dict.fromkeys(batch.unmatched))
+        if batch.stated:
+            known = self.stated or batch.stated
+            self.stated = (min(known[0], batch.stated[0]), max(known[1], batch.stated[1]))
         if batch.rejects and not self.example:
             self.example = f"line {batch.rejects[0].line}: {batch.rejects[0].reason}"
 
@@ -50,6 +61,21 @@ class Tally:
         if len(times):
             self.first = min(filter(None, (self.first, times.min())))
             self.last = max(filter(None, (self.last, times.max())))
+
+    def add_days(self, rows: pd.DataFrame, feed: pd.Series, stated: tuple[date, date] | None, zone: ZoneInfo) -> None:
+        """Add rows of days that are stored; `feed` says of which tool or platform each is."""
+        self.accepted += len(rows)
+        found = rows.groupby(feed.astype("str").to_numpy()).agg(first=("first", "min"), last=("last", "max"))
+        spans = {str(name): (first.date(), last.date()) for name, first, last in found.itertuples()}
+        if stated:
+            spans = {name: (min(first, stated[0]), max(last, stated[1])) for name, (first, last) in spans.items()}
+        for name, span in spans.items():
+            known = self.spans.get(name, span)
+            self.spans[name] = (min(known[0], span[0]), max(known[1], span[1]))
+        for first, last in spans.values():
+            midnight = [pd.Timestamp(datetime.combine(day, time(), zone)).tz_convert("UTC") for day in (first, last)]
+            self.first = min(filter(None, (self.first, midnight[0])))
+            self.last = max(filter(None, (self.last, midnight[1])))
 
     def refuse_if_hopeless(self, name: str) -> None:
         """A file of which most was not understood was not understood."""

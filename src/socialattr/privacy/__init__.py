@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..schema import EVENTS, HITS, ORDERS, SHOP_ORDERS, conform
+from ..schema import EVENTS, HITS, ORDERS, ORIGINS, SHOP_ORDERS, SHOWN_ORIGINS, SPEND, TOTALS, Table, conform
 from .agents import reduce_agent
 from .hashing import hashed, hashed_column, optional_key, row_keys
 from .redaction import Redactor
@@ -24,6 +24,9 @@ __all__ = ["Door", "Redactor", "order_key"]
 _ORDER, _VISITOR, _CUSTOMER, _RAW = "order", "visitor", "customer", "raw"
 # What makes one event the same as another: all that its file said of it, before anything is hidden.
 _SAID = ("host", "url", "referrer", "agent", "address", "client_id", "method", "kind", "order_id", "currency")
+
+# Texts that are words of ours, or numbers that tell nothing of a person: a campaign's id looks like a telephone.
+_OURS = frozenset({"grain", "currency", "attributed_by", "campaign_id"})
 
 
 def order_key(order_id: str, key: bytes) -> int:
@@ -100,6 +103,24 @@ class Door:
             **{name: _each(orders[name], self.redact) for name in ("source", "medium", "campaign")},
         )
         return conform(hidden, ORDERS)
+
+    def origins(self, origins: pd.DataFrame) -> pd.DataFrame:
+        """Turn SHOWN_ORIGINS into ORIGINS."""
+        origins = conform(origins, SHOWN_ORIGINS)
+        key = hashed_column(_plain_order_ids(origins["order_id"]), self.key, _ORDER)
+        return conform(self._redacted(origins.assign(order_key=key), ORIGINS), ORIGINS)
+
+    def totals(self, totals: pd.DataFrame) -> pd.DataFrame:
+        """Redact what people wrote into the names of TOTALS."""
+        return conform(self._redacted(conform(totals, TOTALS), TOTALS), TOTALS)
+
+    def spend(self, spend: pd.DataFrame) -> pd.DataFrame:
+        """Redact what people wrote into the names of SPEND."""
+        return conform(self._redacted(conform(spend, SPEND), SPEND), SPEND)
+
+    def _redacted(self, rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+        texts = [column.name for column in table.columns if column.kind == "text" and column.name not in _OURS]
+        return rows.assign(**{name: _each(rows[name], self.redact) for name in texts})
 
     def referrer(self, text: str) -> str:
         """Reduce one referrer, without counting what is taken out of it."""

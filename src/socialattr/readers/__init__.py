@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..errors import Exit, SocialattrError
-from . import events_csv, logs, shopify, woocommerce
+from . import events_csv, generic_spend, logs, shopify, woocommerce
 from .batch import Batch, Reader, ReadOptions, Reject
+from .dialect import tops
 from .finding import find_sources
+from .look import Look
 from .signatures import is_binary, refuse_foreign
 from .source import STDIN, Source, fingerprint, head_of, standard_input
 
@@ -13,6 +15,7 @@ __all__ = [
     "READERS",
     "STDIN",
     "Batch",
+    "Look",
     "ReadOptions",
     "Reader",
     "Reject",
@@ -21,32 +24,44 @@ __all__ = [
     "fingerprint",
     "head_of",
     "identify",
+    "look_at",
     "standard_input",
 ]
 
 READERS: dict[str, Reader] = {
-    reader.name: reader for reader in (logs.READER, shopify.READER, woocommerce.READER, events_csv.READER)
+    reader.name: reader
+    for reader in (logs.READER, shopify.READER, woocommerce.READER, events_csv.READER, generic_spend.READER)
 }
 
 
-def identify(source: Source, format_name: str = "") -> Reader:
+def look_at(source: Source, encoding: str = "", mapping: tuple[tuple[str, str], ...] = ()) -> Look:
+    """Take the first look at a file.
+
+    Raises SocialattrError (65) where the file is empty, or of another program.
+    """
+    head = head_of(source)
+    if not head.strip():
+        raise SocialattrError("is empty", where=source.name, hint="export it again", exit_code=Exit.UNUSABLE)
+    refuse_foreign(head, source.name)
+    return Look(source.name, head, tops(head, encoding), mapping)
+
+
+def identify(source: Source, format_name: str = "", options: ReadOptions | None = None) -> Reader:
     """Find the one reader that says the file is its own, or the one that the user names.
 
     Raises SocialattrError (65) where the file is empty, or binary, or nobody's, or two claim it.
     """
     if format_name:
         return _named(format_name)
-    head = head_of(source)
-    if not head.strip():
-        raise SocialattrError("is empty", where=source.name, hint="export it again", exit_code=Exit.UNUSABLE)
-    refuse_foreign(head, source.name)
-    claimed = [reader for reader in READERS.values() if reader.claims(head)]
+    look = look_at(source, options.encoding if options else "", options.mapping if options else ())
+    claimed = [reader for reader in READERS.values() if not reader.generic and reader.claims(look)]
+    claimed = claimed or [reader for reader in READERS.values() if reader.generic and reader.claims(look)]
     if len(claimed) == 1:
         return claimed[0]
     if claimed:
         what = "is claimed by two formats: " + " and ".join(reader.name for reader in claimed)
         raise SocialattrError(what, where=source.name, hint=f"--format {claimed[0].name}", exit_code=Exit.UNUSABLE)
-    what = "is a binary file, no export" if is_binary(head) else "is of no format that we know"
+    what = "is a binary file, no export" if is_binary(look.head) else "is of no format that we know"
     raise SocialattrError(
         what, where=source.name, hint=f"--format with one of: {', '.join(READERS)}", exit_code=Exit.UNUSABLE
     )

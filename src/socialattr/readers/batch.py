@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from ..errors import Exit, SocialattrError
+from .look import Look
 from .source import Source
 
 
@@ -26,8 +28,8 @@ class Reject(NamedTuple):
 class Batch:
     """A part of a file. `rows` + the sum of `excluded` + rejects = `lines_read`, always.
 
-    `rows` is of HITS or SHOP_ORDERS; `excluded` counts what the reader left out by rule without
-    making a row of it (blank lines, comments, the further line items of an order).
+    `rows` is of HITS, SHOP_ORDERS, SHOWN_ORIGINS, TOTALS or SPEND; `excluded` counts what the reader
+    left out by rule without making a row of it (blank lines, comments, the further line items of an order).
     """
 
     rows: pd.DataFrame
@@ -38,6 +40,10 @@ class Batch:
     """Packed bytes read so far, for the progress bar."""
     notes: dict[str, int] = field(default_factory=dict)
     """Things to say about accepted rows, with their number."""
+    stated: tuple[date, date] | None = None
+    """First and last day that the file says it tells of, whatever rows it has."""
+    unmatched: tuple[str, ...] = ()
+    """Headings that nothing was read from."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,14 @@ class ReadOptions:
     currency: str
     encoding: str = ""
     decimal: str = ""
+    date_order: str = ""
+    """dmy, mdy or ymd, where dates are written in figures."""
+    mapping: tuple[tuple[str, str], ...] = ()
+    """Pairs of a heading of the file and our word for its column, as the user says."""
+    account: str = ""
+    """Ad account, or property of an analytics tool, where the file does not say."""
+    platform: str = ""
+    """Who was paid, or who reports, where the file does not say."""
 
     def __post_init__(self) -> None:
         """Raises SocialattrError (2) where an option means nothing."""
@@ -61,6 +75,8 @@ class ReadOptions:
             raise _meaningless("time zone", self.timezone, "Europe/Copenhagen") from None
         if self.decimal not in ("", ",", "."):
             raise _meaningless("decimal mark", self.decimal, ", or .")
+        if self.date_order not in ("", "dmy", "mdy", "ymd"):
+            raise _meaningless("order of day, month and year", self.date_order, "dmy, mdy or ymd")
 
 
 def _meaningless(kind: str, said: str, examples: str) -> SocialattrError:
@@ -75,10 +91,12 @@ class Reader:
     table: str
     """Which table of the cellar its rows go to."""
     feed: str
-    """Default name for where its events came from."""
+    """Default name for where its rows came from: log, GA4, Meta ...; coverage is kept by it."""
     identity: str
     """How its visitors are told apart: client_id, keyed (address and agent), or none (orders)."""
-    claims: Callable[[bytes], bool]
+    claims: Callable[[Look], bool]
     read: Callable[[Source, ReadOptions], Iterator[Batch]]
     version: int
     """Goes up when the same bytes give other rows, so that ingesting again replaces them."""
+    generic: bool = False
+    """A format of no tool in particular: it is asked only where no other claims the file."""

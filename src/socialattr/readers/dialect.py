@@ -6,7 +6,7 @@ import codecs
 import csv
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..errors import Exit, SocialattrError
 from .batch import Reject
 from .lines import BLOCK, Block, blocks
+from .look import Top
 from .records import records
 from .source import Source, Stream
 
@@ -37,8 +38,10 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Cells:
-    """Some records of a file, all as text, and what became of the other lines."""
+    """Some records of one table of a file, all as text, and what became of the other lines."""
 
+    top: Top
+    """The table's own; where it changes, the next table of the file begins."""
     frame: pd.DataFrame
     """One column a heading, named by its place (0, 1, ...) since headings may repeat."""
     line: np.ndarray
@@ -120,6 +123,38 @@ class _AsUtf8(Stream):
         return self._decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
+_SHOWN_RECORDS = 20
+
+
+def tops(head: bytes, encoding: str = "") -> tuple[Top, ...]:
+    """The tables that begin in the first part of a file, each with its first records."""
+    dialect = guess_dialect(head, encoding)
+    if dialect is None:
+        return ()
+    text = codecs.getincrementaldecoder(dialect.encoding)("replace").decode(head)
+    lines = text.replace("\r\n", "\n").split("\n")
+    below = lines[dialect.header_line : dialect.header_line + _SHOWN_RECORDS]
+    found = records("".join(f"{line}\n" for line in below), dialect.delimiter, len(dialect.header), last=True)
+    above = tuple(lines[: dialect.header_line - 1])
+    return (Top(dialect.header, dialect.header_line, above, tuple(map(tuple, found.cells))),)
+
+
+def read_tables(source: Source, encoding: str = "", block_size: int = BLOCK) -> Iterator[Cells]:
+    """Read all tables of a file, some `block_size` bytes at a time.
+
+    Every line of the file is in one of the Cells: as a record, excluded by rule, or rejected. The
+    lines above a heading, and the heading, are excluded as `heading` in the first Cells of its table.
+
+    Raises SocialattrError (65) where there is no heading.
+    """
+    dialect, parts = read_cells(source, encoding, block_size)
+    above = dialect.header_line
+    for cells in parts:
+        counted = {"heading": above, **cells.excluded} if above else cells.excluded
+        yield replace(cells, lines_read=cells.lines_read + above, excluded=counted)
+        above = 0
+
+
 def read_cells(source: Source, encoding: str = "", block_size: int = BLOCK) -> tuple[Dialect, Iterator[Cells]]:
     """Read a delimited file: its dialect, and the cells behind the heading, some `block_size` bytes at a time.
 
@@ -136,10 +171,12 @@ def read_cells(source: Source, encoding: str = "", block_size: int = BLOCK) -> t
 def _cells(source: Source, dialect: Dialect, block_size: int) -> Iterator[Cells]:
     rest = Block(b"", 1, 0)
     with source.open() as stream:
+        top = next(iter(tops(stream.read(), dialect.encoding)))
+    with source.open() as stream:
         for part in itertools.chain(blocks(_AsUtf8(stream, dialect.encoding), block_size), [None]):
             block = Block(rest.data + (part.data if part else b""), rest.first_line, rest.offset)
             block = _behind(block, dialect.header_line + 1 - block.first_line)
-            cells, decided = _block_cells(block, dialect, stream.position, last=part is None)
+            cells, decided = _block_cells(block, dialect, top, stream.position, last=part is None)
             yield cells
             rest = _behind(block, decided)
 
@@ -153,15 +190,15 @@ def _behind(block: Block, lines: int) -> Block:
     return Block(data, block.first_line + lines, block.offset + len(block.data) - len(data))
 
 
-def _block_cells(block: Block, dialect: Dialect, position: int, *, last: bool) -> tuple[Cells, int]:
+def _block_cells(block: Block, dialect: Dialect, top: Top, position: int, *, last: bool) -> tuple[Cells, int]:
     """The cells of a block, and how many of its lines they are from."""
     fast = _fast(block, dialect)
     if fast is None:
-        return _careful(block, dialect, position, last=last)
+        return _careful(block, dialect, top, position, last=last)
     blank = _blank(fast)
     line = block.first_line + np.flatnonzero(~blank)
     frame = fast[~blank].reset_index(drop=True) if blank.any() else fast
-    return Cells(frame, line, len(fast), {"blank": int(blank.sum())}, [], position), len(fast)
+    return Cells(top, frame, line, len(fast), {"blank": int(blank.sum())}, [], position), len(fast)
 
 
 def _blank(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -199,7 +236,7 @@ def _fast(block: Block, dialect: Dialect) -> pd.DataFrame | None:
     return frame.set_axis(range(len(names)), axis=1)
 
 
-def _careful(block: Block, dialect: Dialect, position: int, *, last: bool) -> tuple[Cells, int]:
+def _careful(block: Block, dialect: Dialect, top: Top, position: int, *, last: bool) -> tuple[Cells, int]:
     """Read record by record: cells over several lines, blank lines, ragged records, stray quotes."""
     width = len(dialect.header)
     found = records(block.data.decode("utf-8", "replace"), dialect.delimiter, width, last=last)
@@ -208,4 +245,4 @@ def _careful(block: Block, dialect: Dialect, position: int, *, last: bool) -> tu
     frame = pd.DataFrame(found.cells, columns=range(width), dtype="str")
     line = block.first_line + np.array(found.lines, dtype=np.int64)
     read = len(found.cells) + found.blank + len(rejects)
-    return Cells(frame, line, read, {"blank": found.blank}, rejects, position), found.decided
+    return Cells(top, frame, line, read, {"blank": found.blank}, rejects, position), found.decided

@@ -14,8 +14,9 @@ from ..errors import Exit, SocialattrError
 from ..schema import HITS, conform
 from .batch import Batch, Reader, ReadOptions, Reject
 from .clf_fields import constant
-from .dialect import Cells, guess_dialect, read_cells
-from .headings import places
+from .dialect import Cells, read_tables
+from .headings import places, unmatched
+from .look import Look
 from .source import Source
 from .values import decimal_mark, moments, money, telling_amounts
 
@@ -27,10 +28,9 @@ NOTHING = frozenset({"", "-", "null", "none", "nan", "undefined", "(not set)", "
 PAGE_VIEWS = frozenset({"", "page_view", "pageview", "page view", "$pageview", "page"})
 
 
-def claims(head: bytes) -> bool:
+def claims(look: Look) -> bool:
     """Say whether the heading has a time, a page or event, and an id of a visitor or event."""
-    dialect = guess_dialect(head)
-    return dialect is not None and places(NAME, dialect.header) is not None
+    return look.has(NAME)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
@@ -38,13 +38,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
     Raises SocialattrError (65) where a column is missing, or the decimal mark cannot be told.
     """
-    dialect, parts = read_cells(source, options.encoding)
-    where = places(NAME, dialect.header)
-    if where is None:
-        raise SocialattrError("has no columns for time, page and visitor", where=source.name, exit_code=Exit.UNUSABLE)
-    yield Batch(HITS.empty(), dialect.header_line, {"heading": dialect.header_line})
     told: list[str] = []
-    for cells in parts:
+    for cells in read_tables(source, options.encoding):
+        where = places(NAME, cells.top.header, options.mapping)
+        if where is None:
+            raise SocialattrError(
+                "has no columns for time, page and visitor", where=source.name, exit_code=Exit.UNUSABLE
+            )
         if not options.decimal and "value" in where:
             # An amount that told of the mark stands for all blocks before this one.
             told = telling_amounts([*told, *cells.frame[where["value"]].unique()])
@@ -102,6 +102,7 @@ def _batch(columns: _Columns, options: ReadOptions, decimal: str, name: str) -> 
         cells.rejects + rejects,
         cells.position,
         time.notes | nothing,
+        unmatched=unmatched(cells.top.header, columns.where),
     )
 
 
@@ -157,4 +158,5 @@ READER = Reader(
     claims=claims,
     read=read,
     version=2,
+    generic=True,
 )

@@ -17,8 +17,8 @@ _OWN_FOLDER = ".socialattr"
 def find_sources(names: Sequence[str]) -> list[Source]:
     """Give each named file once, in the order of the names; folders and patterns sorted.
 
-    Patterns are expanded here too, since PowerShell does not. Of folders and patterns hidden
-    files and the project's own are passed over.
+    Of a zip archive each file in it is one. Patterns are expanded here too, since PowerShell does
+    not. Of folders and patterns hidden files and the project's own are passed over.
 
     Raises SocialattrError: exit 2 for a path that is not there, 65 for a folder without files.
     """
@@ -29,7 +29,7 @@ def find_sources(names: Sequence[str]) -> list[Source]:
             continue
         for path in _files(name):
             sources.setdefault(str(path.resolve()), Source(str(path), path))
-    return list(sources.values())
+    return [part for source in sources.values() for part in source.members() or [source]]
 
 
 def _files(name: str) -> Iterator[Path]:

@@ -6,16 +6,53 @@ import functools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 
-_CURRENCY = re.compile(r"\s*\(([A-Za-z]{3})\)$")
+_CURRENCY = re.compile(r"\s*[(\[]([A-Za-z]{3})[)\]]$")
+
+
+@dataclass(frozen=True)
+class Format:
+    """The headings of a format: our word = the headings it goes by, the likeliest first."""
+
+    needs: tuple[str, ...]
+    """Columns without which a file is not of this format; of `a|b` one is enough."""
+    columns: Mapping[str, tuple[str, ...]]
+
+    def where(self, headings: Sequence[str], mapping: Sequence[tuple[str, str]] = ()) -> dict[str, int]:
+        """The place of each column that is there."""
+        found = {plain_heading(heading): place for place, heading in reversed(list(enumerate(headings)))}
+        said = {column: found[plain_heading(heading)] for heading, column in mapping if plain_heading(heading) in found}
+        known = {}
+        for column, aliases in self.columns.items():
+            place = next((found[alias] for alias in aliases if alias in found), None)
+            if place is not None and place not in said.values():
+                known[column] = place
+        return known | said
+
+    def missing(self, where: Mapping[str, int]) -> list[str]:
+        """The needs that are not there."""
+        return [need for need in self.needs if not any(name in where for name in need.split("|"))]
 
 
 @functools.cache
-def _formats() -> dict[str, dict[str, list[str]]]:
+def formats() -> Mapping[str, Format]:
+    """All formats of `data/headers.toml` by name, the headings of all languages together."""
     text = resources.files("socialattr").joinpath("data", "headers.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    data = tomllib.loads(text)
+    columns: dict[str, dict[str, dict[str, None]]] = {known["name"]: {} for known in data["format"]}
+    for block in data["headings"]:
+        for column, aliases in block["columns"].items():
+            known = columns[block["format"]].setdefault(column, {})
+            known.update(dict.fromkeys(map(plain_heading, aliases)))
+    return {
+        known["name"]: Format(
+            tuple(known["needs"]), {name: tuple(aliases) for name, aliases in columns[known["name"]].items()}
+        )
+        for known in data["format"]
+    }
 
 
 def plain_heading(heading: str) -> str:
@@ -28,20 +65,30 @@ def plain_heading(heading: str) -> str:
     return " ".join(re.split(r"[\s_\-]+", heading.casefold().strip("_ ")))
 
 
-def places(format_name: str, headings: Sequence[str]) -> dict[str, int] | None:
+def currency_in(heading: str) -> str:
+    """The currency that a heading ends with; empty where it has none.
+
+    >>> currency_in("Amount spent (DKK)"), currency_in("Amount spent")
+    ('DKK', '')
+    """
+    found = _CURRENCY.search(heading.strip())
+    return found[1].upper() if found else ""
+
+
+def places(format_name: str, headings: Sequence[str], mapping: Sequence[tuple[str, str]] = ()) -> dict[str, int] | None:
     """Say where the columns of a format stand; None where one that it needs is not there.
 
-    Of several headings for one column the one that is listed first in the data counts.
+    Of several headings for one column the one that is listed first in the data counts. `mapping` are
+    pairs of a heading and our word, which count before the data.
 
     >>> places("shopify-orders", ["Name", "Email", "Created at", "Total", "Lineitem name"])["gross"]
     3
     """
-    known = _formats()[format_name]
-    found = {plain_heading(heading): place for place, heading in reversed(list(enumerate(headings)))}
-    columns = {}
-    for column, aliases in known.items():
-        place = next((found[alias] for alias in aliases if alias in found), None)
-        if column != "needs" and place is not None:
-            columns[column] = place
-    needs = all(any(name in columns for name in one_of.split("|")) for one_of in known["needs"])
-    return columns if needs else None
+    known = formats()[format_name]
+    where = known.where(headings, mapping)
+    return None if known.missing(where) else where
+
+
+def unmatched(headings: Sequence[str], where: Mapping[str, int]) -> tuple[str, ...]:
+    """The headings that stand for nothing."""
+    return tuple(h for place, h in enumerate(headings) if place not in where.values() and h.strip())

@@ -21,6 +21,7 @@ from . import clf_fields as fields
 from .batch import Batch, Reader, ReadOptions, Reject
 from .hushed import hushed
 from .lines import LONGEST_LINE, Block, blocks
+from .look import Look
 from .source import Source
 
 # Negated classes and no nested quantifiers: linear time on any line.
@@ -36,8 +37,13 @@ _KEPT = 500
 NO_REFERRERS = "lines, none with a referrer: only tagged links can tell where visits came from"
 
 
-def claims(head: bytes) -> bool:
+def claims(look: Look) -> bool:
     """Say whether this looks like an access log: one line in ten of its first ones does."""
+    return is_log(look.head)
+
+
+def is_log(head: bytes) -> bool:
+    """Say whether one line in ten of the first ones is of an access log."""
     first_lines = head.removeprefix(BOM_UTF8).splitlines()[:_SNIFFED_LINES]
     lines = [line for line in first_lines if line.strip() and not line.startswith(b"#")]
     if len(head) > LONGEST_LINE and len(lines) > 1:

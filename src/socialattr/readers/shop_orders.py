@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,8 @@ from ..currencies import exponents, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import SHOP_ORDERS, conform
 from .batch import Batch, ReadOptions, Reject
-from .dialect import guess_dialect, read_cells
-from .headings import places
+from .dialect import read_tables
+from .headings import places, unmatched
 from .repeats import NO_ORDER, REFUND_ROW, REPEATED, one_row_an_order
 from .source import Source
 from .statuses import Statuses
@@ -21,12 +22,6 @@ from .values import MoneyColumn, decimal_mark, moments, money
 
 AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
 LINE_ITEM = "line_item"
-
-
-def claims_headings(format_name: str, head: bytes) -> bool:
-    """Say whether the first part of a file has the headings that the format needs."""
-    dialect = guess_dialect(head)
-    return dialect is not None and places(format_name, dialect.header) is not None
 
 
 @dataclass(frozen=True)
@@ -39,6 +34,7 @@ class OrderList:
     excluded: dict[str, int]
     rejects: list[Reject]
     name: str
+    unmatched: tuple[str, ...] = ()
 
     def text(self, column: str) -> pd.Series:
         """The stripped cells of a column; empty where the file has no such column."""
@@ -48,7 +44,7 @@ class OrderList:
         """The list without other rows, which are counted under `rule`."""
         columns = {name: cells[rows].reset_index(drop=True) for name, cells in self.columns.items()}
         left_out = {rule: int((~rows).sum())} | {k: v for k, v in self.excluded.items() if k != rule}
-        return OrderList(columns, self.line[rows], self.lines_read, left_out, self.rejects, self.name)
+        return replace(self, columns=columns, line=self.line[rows], excluded=left_out)
 
 
 def read_order_list(format_name: str, source: Source, options: ReadOptions) -> OrderList:
@@ -56,24 +52,24 @@ def read_order_list(format_name: str, source: Source, options: ReadOptions) -> O
 
     Raises SocialattrError (65) where a column is missing that the format needs.
     """
-    dialect, parts = read_cells(source, options.encoding)
-    where = places(format_name, dialect.header)
+    cells = list(read_tables(source, options.encoding))
+    header = cells[0].top.header
+    where = places(format_name, header, options.mapping)
     if where is None:
         hint = "socialattr ingest --format with the name of its format"
         raise SocialattrError(f"is no {format_name} file", where=source.name, hint=hint, exit_code=Exit.UNUSABLE)
-    cells = list(parts)
-    frame = pd.concat([part.frame for part in cells], ignore_index=True) if cells else pd.DataFrame()
-    excluded = {"heading": dialect.header_line}
+    frame = pd.concat([part.frame for part in cells], ignore_index=True)
+    excluded: Counter[str] = Counter()
     for part in cells:
-        for rule, count in part.excluded.items():
-            excluded[rule] = excluded.get(rule, 0) + count
+        excluded.update(part.excluded)
     return OrderList(
         {name: frame[place].str.strip() for name, place in where.items()} if len(frame) else {},
-        np.concatenate([part.line for part in cells]) if cells else np.array([], dtype=np.int64),
-        dialect.header_line + sum(part.lines_read for part in cells),
-        excluded,
+        np.concatenate([part.line for part in cells]),
+        sum(part.lines_read for part in cells),
+        dict(excluded),
         [reject for part in cells for reject in part.rejects],
         source.name,
+        unmatched(header, where),
     )
 
 
@@ -121,6 +117,7 @@ def orders_batch(
         {**orders.excluded, REFUND_ROW: len(joined.refunds), REPEATED: len(joined.repeated)},
         orders.rejects + [Reject(int(orders.line[n]), 0, reason[n], "") for n in bad],
         notes=time.notes | status.notes(joined.rows.index),
+        unmatched=orders.unmatched,
     )
 
 

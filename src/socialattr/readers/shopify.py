@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
-from .shop_orders import LINE_ITEM, claims_headings, orders_batch, read_order_list
+from .look import Look
+from .shop_orders import LINE_ITEM, orders_batch, read_order_list
 from .source import Source
 from .statuses import statuses
 
 NAME = "shopify-orders"
 
 
-def claims(head: bytes) -> bool:
+def claims(look: Look) -> bool:
     """Say whether the heading has Name, Created at, Total and Lineitem name."""
-    return claims_headings(NAME, head)
+    return look.has(NAME)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:

@@ -101,6 +101,45 @@ def money(cells: pd.Series, exponents: NDArray[np.int64] | int, decimal: str, wh
     return MoneyColumn(pd.Series(minor, index=cells.index), np.array(bad, dtype=bool)[codes])
 
 
+@dataclass(frozen=True)
+class CountColumn:
+    """Numbers of a column (missing where empty), and which cells are no numbers."""
+
+    number: pd.Series
+    bad: np.ndarray
+
+
+def counts(cells: pd.Series, decimal: str = "", where: str = "") -> CountColumn:
+    """Turn text cells into numbers (float64, missing where empty or a dash): `1.234`, `12,5`, `9,380`.
+
+    Where no cell of the column tells thousands from decimals, a number with three digits behind its
+    one mark is a thousand: whole numbers are what these columns mostly hold.
+
+    >>> counts(pd.Series(["1.234", "12", "--"])).number.tolist()
+    [1234.0, 12.0, nan]
+    """
+    codes, distinct = pd.factorize(cells.astype("str").str.strip())
+    texts = ["" if text in _NO_NUMBERS else text for text in distinct]
+    decimal = decimal or decimal_mark(texts, where)
+    values = []
+    for text in texts:
+        marked = next((mark for mark in ",." if mark in text), "")
+        amount = _amount(text, decimal or ("." if marked == "," else ","), where) if text else None
+        values.append(np.nan if amount is None else float(amount))
+    bad = np.array([np.isnan(value) and text != "" for value, text in zip(values, texts, strict=True)], dtype=bool)
+    return CountColumn(pd.Series(np.array(values, dtype=np.float64)[codes], index=cells.index), bad[codes])
+
+
+_NO_NUMBERS = frozenset({"", "-", "--", "–", "—", "n/a", "N/A"})
+
+
+def whole(column: CountColumn) -> tuple[pd.Series, np.ndarray]:
+    """The numbers as whole ones (Int64), and which cells are none: also those with a fraction."""
+    numbers = column.number
+    broken = (numbers.notna() & (numbers != numbers.round())).to_numpy()
+    return numbers.where(~broken).astype("Int64"), column.bad | broken
+
+
 def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
     """Read one amount; None where it is empty or none.
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
-from .shop_orders import OrderList, claims_headings, orders_batch, read_order_list
+from .look import Look
+from .shop_orders import OrderList, orders_batch, read_order_list
 from .source import Source
 from .statuses import statuses
 
@@ -21,9 +22,9 @@ _NO_ORIGINS = frozenset({"", "unknown", "ukendt", "ukjent", "okänd", "unbekannt
 _NO_TYPES = frozenset({"", "unknown", "admin", "mobile_app"})
 
 
-def claims(head: bytes) -> bool:
+def claims(look: Look) -> bool:
     """Say whether the heading has an order number, a date, a status and an amount."""
-    return claims_headings(NAME, head)
+    return look.has(NAME)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:

@@ -12,7 +12,8 @@ from .key import KEY_FILE
 from .layout import VanishedError
 from .manifest import Contents, Import, import_id
 from .parts import ALL_BUCKETS
-from .scan import scan_events, scan_orders
+from .restated import Refused, Restated
+from .scan import scan_events, scan_orders, scan_origins, scan_spend, scan_totals
 from .snapshot import Snapshot
 from .staging import Staging
 from .undo import find_import, undo
@@ -22,6 +23,8 @@ __all__ = [
     "KEY_FILE",
     "Contents",
     "Import",
+    "Refused",
+    "Restated",
     "Snapshot",
     "Staging",
     "Store",
@@ -32,5 +35,8 @@ __all__ = [
     "import_id",
     "scan_events",
     "scan_orders",
+    "scan_origins",
+    "scan_spend",
+    "scan_totals",
     "undo",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..schema import TABLES
 from .manifest import Import
 from .overlap import RULE_COLUMNS, under_the_rule
 from .parts import ALL_BUCKETS, Window
-from .scan import counted_events, counted_orders
+from .scan import counted_events, counted_restated, in_force_by_import
 from .snapshot import Snapshot
 
 # So many rows are judged at once: some 200 MB.
@@ -44,16 +45,19 @@ def _neighbours(snapshot: Snapshot, record: Import) -> list[Import]:
 
 
 def _stored(snapshot: Snapshot, imports: Iterable[Import]) -> dict[str, int]:
+    imports = list(imports)
     events = [record for record in imports if record.table == "events"]
-    orders = [record for record in imports if record.table == "orders"]
     ruled = under_the_rule(events)
     stored = {record.id: record.accepted for record in events if record.id not in ruled}
     judged = [record for record in events if record.id in ruled]
     for buckets in _slices(sum(record.accepted for record in judged)):
         for record, rows in counted_events(judged, snapshot, RULE_COLUMNS, Window(buckets=buckets)):
             stored[record.id] = stored.get(record.id, 0) + rows.num_rows
-    for record, rows in counted_orders(orders, snapshot):
-        stored[record.id] = rows.num_rows
+    for table in {record.table for record in imports} - {"events"}:
+        if TABLES[table].restated_by == "order_key":
+            stored |= {record.id: rows.num_rows for record, rows in counted_restated(table, snapshot)}
+        else:
+            stored |= in_force_by_import(table, snapshot)
     return stored
 
 

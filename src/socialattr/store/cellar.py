@@ -76,7 +76,7 @@ class Store:
             yield
 
     def stage(self, table: str) -> AbstractContextManager[Staging]:
-        """Begin an import into "events" or "orders"; without `commit` the block leaves nothing behind.
+        """Begin an import into a table of the cellar; without `commit` the block leaves nothing behind.
 
         Raises SocialattrError, exit 73 or 75.
         """

@@ -4,6 +4,7 @@ socialattr.key
 .socialattr/  format.json  lock  staging/<uuid>/
               events/import=<16 hex>/_import.json  _rejects.csv  month=2026-03/part-0.parquet
               orders/import=<16 hex>/_import.json  _rejects.csv  part-0.parquet
+              origins/ totals/ spend/              likewise
 """
 
 from __future__ import annotations

@@ -56,8 +56,9 @@ class Import:
 
     Counts are of rows of the file and hold for good: `rows` = `accepted` + sum of `excluded`
     + `rejected`. How many of the accepted ones are stored and how many are duplicates depends
-    on the other imports: see `accounting`. Times are ISO texts. The last four fields are set
-    by the store.
+    on the other imports: see `accounting`. Times are ISO texts. `spans` are first and last day
+    (ISO) of each tool or platform that totals or spend are of, `unmatched` the headings that
+    nothing was read from. The last four fields are set by the store.
     """
 
     id: str
@@ -87,6 +88,8 @@ class Import:
     program_version: str = ""
     door: str = ""
     notes: tuple[str, ...] = ()
+    spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()
     sequence: int = 0
     replaces: tuple[str, ...] = ()
     contents: Contents = Contents()
@@ -128,8 +131,9 @@ class Import:
     @classmethod
     def _from(cls, raw: Mapping[str, Any]) -> Self:
         known = {f.name: raw[f.name] for f in fields(cls) if f.name in raw}
-        for name in ("sites", "replaces", "notes"):
+        for name in ("sites", "replaces", "notes", "unmatched"):
             known[name] = tuple(known.get(name, ()))
+        known["spans"] = {feed: (first, last) for feed, (first, last) in known.get("spans", {}).items()}
         inside = known.get("contents", {})
         known["contents"] = Contents(
             parts=tuple(inside.get("parts", ())),

@@ -129,8 +129,8 @@ def write_events(folder: Path, chunk: pa.Table, number: int) -> Iterator[str]:
         yield name
 
 
-def write_orders(folder: Path, chunk: pa.Table, number: int) -> Iterator[str]:
-    """Write a chunk of orders as one file; yield its name."""
+def write_restated(folder: Path, chunk: pa.Table, number: int) -> Iterator[str]:
+    """Write a chunk of a table that later exports correct as one file; yield its name."""
     name = f"part-{number}.parquet"
     _write(folder / name, chunk)
     yield name
@@ -164,8 +164,8 @@ def read_events(folder: Path, parts: Sequence[str], columns: Sequence[str], wind
     return found
 
 
-def read_orders(folder: Path, parts: Sequence[str]) -> list[pa.Table]:
-    """Read all rows of an import of orders; raises like `read_events`."""
+def read_restated(folder: Path, parts: Sequence[str]) -> list[pa.Table]:
+    """Read all rows of an import of a table that later exports correct; raises like `read_events`."""
     found = []
     for part in parts:
         with _opened(folder / part) as file:

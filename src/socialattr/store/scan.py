@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..schema import EVENTS, ORDERS, Table, to_pandas
+from ..schema import EVENTS, ORDERS, ORIGINS, TABLES, Table, to_pandas
 from .manifest import Import
 from .overlap import RULE_COLUMNS, kept, under_the_rule
-from .parts import ALL_BUCKETS, Window, read_events, read_orders
+from .parts import ALL_BUCKETS, Window, read_events, read_restated
+from .restated import Restated, in_force
 from .snapshot import Snapshot
 
 Pieces = list[tuple[Import, pa.Table]]
@@ -49,7 +50,25 @@ def scan_orders(snapshot: Snapshot) -> pd.DataFrame:
     Newest is the export whose own data are newest (`Import.newest`), then the later import, then
     the lower line. Raises like `scan_events`.
     """
-    return _frame(counted_orders(snapshot.live_of("orders"), snapshot), ORDERS.names, ORDERS)
+    return _frame(counted_restated("orders", snapshot), ORDERS.names, ORDERS)
+
+
+def scan_origins(snapshot: Snapshot) -> pd.DataFrame:
+    """Give all columns of ORIGINS and `import_id`, for each order what the newest export says; like `scan_orders`."""
+    return _frame(counted_restated("origins", snapshot), ORIGINS.names, ORIGINS)
+
+
+def scan_totals(snapshot: Snapshot, metric: str, first: date | None = None, last: date | None = None) -> Restated:
+    """Give the rows of TOTALS that are in force for a metric, within the days from `first` to `last`.
+
+    `metric` is a column of TOTALS; rows that say nothing of it are passed over. See `in_force`.
+    """
+    return _restated("totals", snapshot, metric, first, last)
+
+
+def scan_spend(snapshot: Snapshot, first: date | None = None, last: date | None = None) -> Restated:
+    """Give the rows of SPEND that are in force within the days from `first` to `last`; see `in_force`."""
+    return _restated("spend", snapshot, "cost", first, last)
 
 
 def counted_events(imports: Iterable[Import], snapshot: Snapshot, columns: Sequence[str], window: Window) -> Pieces:
@@ -70,20 +89,48 @@ def counted_events(imports: Iterable[Import], snapshot: Snapshot, columns: Seque
     ]
 
 
-def counted_orders(imports: Iterable[Import], snapshot: Snapshot) -> Pieces:
-    """Give the rows that count of each of `imports`, the one with the newest data last."""
-    ranked = sorted(imports, key=lambda record: (record.newest, record.sequence))
-    pieces = []
-    for record in ranked:
-        found = read_orders(snapshot.folder(record), record.contents.parts)
-        if found:
-            pieces.append((record, pa.concat_tables(found).sort_by("line")))
+def counted_restated(table: str, snapshot: Snapshot) -> Pieces:
+    """Give the rows that count of each import of a table whose keys are restated, the newest data last."""
+    pieces = _all_rows(table, snapshot)
     if not pieces:
         return []
-    order_keys = np.concatenate([table.column("order_key").to_numpy() for _, table in pieces])
-    counts = ~pd.Series(order_keys).duplicated(keep="last").to_numpy()
-    masks = np.split(counts, np.cumsum([table.num_rows for _, table in pieces])[:-1])
-    return [(record, table.filter(pa.array(mask))) for (record, table), mask in zip(pieces, masks, strict=True)]
+    keys = np.concatenate([rows.column("order_key").to_numpy() for _, rows in pieces])
+    counts = ~pd.Series(keys).duplicated(keep="last").to_numpy()
+    masks = np.split(counts, np.cumsum([rows.num_rows for _, rows in pieces])[:-1])
+    return [(record, rows.filter(pa.array(mask))) for (record, rows), mask in zip(pieces, masks, strict=True)]
+
+
+def _all_rows(table: str, snapshot: Snapshot) -> Pieces:
+    """All rows of each import of a restated table, the one with the newest data last."""
+    ranked = sorted(snapshot.live_of(table), key=lambda record: (record.newest, record.sequence))
+    pieces = []
+    for record in ranked:
+        found = read_restated(snapshot.folder(record), record.contents.parts)
+        if found:
+            pieces.append((record, pa.concat_tables(found).sort_by("line")))
+    return pieces
+
+
+def _restated(table: str, snapshot: Snapshot, metric: str, first: date | None, last: date | None) -> Restated:
+    schema = TABLES[table]
+    pieces = _all_rows(table, snapshot)
+    newest = {record.id: (record.newest, record.sequence) for record, _ in pieces}
+    return in_force(_frame(pieces, schema.names, schema), schema, metric, newest, first, last)
+
+
+def in_force_by_import(table: str, snapshot: Snapshot) -> dict[str, int]:
+    """Say how many rows of each import of TOTALS or SPEND are in force for anything that they state."""
+    metrics = (
+        ("sessions", "engaged_sessions", "purchases", "revenue", "conversions") if table == "totals" else ("cost",)
+    )
+    rows: set[tuple[str, int]] = set()
+    for metric in metrics:
+        found = _restated(table, snapshot, metric, None, None).rows
+        rows.update(zip(found["import_id"].astype("str"), found["line"].tolist(), strict=True))
+    counts = dict.fromkeys((record.id for record in snapshot.live_of(table)), 0)
+    for name, _ in rows:
+        counts[name] += 1
+    return counts
 
 
 def _frame(pieces: Pieces, columns: Sequence[str], schema: Table) -> pd.DataFrame:

@@ -32,10 +32,8 @@ from .layout import (
 )
 from .lock import new_lock
 from .manifest import Contents, Import
-from .parts import checked, from_micros, micros, write_events, write_orders
+from .parts import checked, from_micros, micros, write_events, write_restated
 from .snapshot import Snapshot, take_snapshot
-
-_WRITERS = {"events": write_events, "orders": write_orders}
 
 Change = Callable[[], AbstractContextManager[None]]
 
@@ -64,15 +62,16 @@ class Staging:
         if not chunk.num_rows:
             return
         with writing(self._data):
-            parts = _WRITERS[self._table.name](self._data, chunk, self._chunks)
+            write = write_restated if self._table.restated_by else write_events
+            parts = write(self._data, chunk, self._chunks)
             self._note(chunk, tuple(parts))
 
     def _note(self, chunk: pa.Table, parts: tuple[str, ...]) -> None:
         self._chunks += 1
         self._written += chunk.num_rows
         known = self._contents
-        times = micros(chunk, "time")
-        moments = [from_micros(times.min()), from_micros(times.max()), *(known.span or ())]
+        begin, end = ("time", "time") if "time" in chunk.schema.names else ("first", "last")
+        moments = [from_micros(micros(chunk, begin).min()), from_micros(micros(chunk, end).max()), *(known.span or ())]
         self._contents = Contents(
             parts=known.parts + parts,
             streams=tuple(sorted({*known.streams, *_streams(chunk)})),
@@ -162,6 +161,7 @@ def staged(home: Path, table: str, change: Change) -> Iterator[Staging]:
     folder = home / STAGING / uuid4().hex
     lock = new_lock(folder)
     with change(), writing(folder):
+        make_folder(home / table)  # a store of an older program has no such table
         make_folder(folder)
         make_folder(folder / "import")
         lock.acquire(timeout=0)
