@@ -1,4 +1,4 @@
-"""Profiles of the property tests, and where the shared samples are when they are there."""
+"""Profiles of the property tests, the option that writes golden files, and where the shared samples are."""
 
 from __future__ import annotations
 
@@ -24,3 +24,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared samples are not here")
     return SHARED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        nargs="?",
+        const="missing",
+        default="",
+        choices=("", "missing", "force"),
+        help="write the golden files of tests/samples that are missing; =force writes them all again",
+    )
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> str:
+    """Which golden files to write: none (empty), those that are missing, or all."""
+    return str(request.config.getoption("--update-golden"))
