@@ -93,7 +93,9 @@ def _one_name(rows: pd.DataFrame, who: str, account: str) -> pd.DataFrame:
     """Where a tool has one named property, what comes without a name is of that one too."""
     named = rows[rows[account] != ""].groupby(who)[account].unique()
     only = {name: accounts[0] for name, accounts in named.items() if len(accounts) == 1}
-    return rows.assign(**{account: rows[account].where(rows[account] != "", rows[who].map(only).fillna(""))})
+    return rows.assign(
+        **{account: rows[account].where(rows[account] != "", rows[who].map(only).astype("str").fillna(""))}
+    )
 
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
