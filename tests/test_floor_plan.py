@@ -19,7 +19,7 @@ FLOORS = [
     "summaries",
     "evidence",
     "readers privacy store classify sessions conversions journeys models engine",
-    "schema settings catalogue currencies",
+    "schema settings catalogue currencies pages",
     "errors names",
     "text",
     "__init__",
