@@ -290,6 +290,7 @@ TOTALS = Table(
         Column("property", "text", "the tool's property, site or view; empty where the file does not say"),
         *_RANGE,
         Column("grain", "text", "by what the tool broke its totals down: one of TOTALS_GRAINS"),
+        Column("part", "text", "the part of the traffic that is told of, where a tool tells of parts; empty for all"),
         Column("source", "text", "as the tool writes it"),
         Column("medium", "text", "likewise"),
         Column("campaign", "text", "likewise"),

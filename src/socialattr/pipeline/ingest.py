@@ -20,10 +20,11 @@ from ..readers import Batch, Reader, ReadOptions, Source, find_sources, fingerpr
 from ..settings import Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
+from .recognise import recognise
 from .tally import Tally, count_signs
 
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
-_ROWS_A_CHUNK = 500_000
+_ROWS_A_CHUNK = 100_000
 
 # Tables of days, and the column that says who tells.
 _OF_DAYS = {"origins": "attributed_by", "totals": "tool", "spend": "platform"}
@@ -50,6 +51,8 @@ class Wishes:
     """Pairs of a heading and our word for its column."""
     account: str = ""
     platform: str = ""
+    days: str = ""
+    """Days that the files tell of which do not say so themselves: 2026-10-01..2026-10-31."""
 
     def options(self, timezone: str, currency: str) -> ReadOptions:
         """What readers are told; what the user does not say is the site's."""
@@ -62,6 +65,7 @@ class Wishes:
             mapping=self.mapping,
             account=self.account,
             platform=self.platform,
+            days=self.days,
         )
 
 
@@ -128,7 +132,7 @@ def own_hosts(sources: Sequence[Source], wishes: Wishes, progress: Progress) -> 
                 continue
             counts = referrers if reader.identity == "keyed" else pages.setdefault(source.name, Counter())
             column = "referrer" if reader.identity == "keyed" else "url"
-            for batch in _batches(reader, source, wishes.options("UTC", "DKK"), progress):
+            for batch in batches(reader, source, wishes.options("UTC", "DKK"), progress):
                 hosts = referrer_host(batch.rows[column]).astype("str").str.removeprefix("www.")
                 counts.update({str(host): int(n) for host, n in hosts.value_counts().items() if host})
         except SocialattrError:
@@ -148,7 +152,7 @@ def _ingest(
 ) -> FileResult:
     options = wishes.options(settings.site.timezone, settings.site.currency)
     reader = identify(source, wishes.format, options)
-    sha256 = fingerprint(source)
+    sha256 = fingerprint(source, reader.named(source.file_name) if reader.named else "")
     door = _door(store.key, settings, reader, wishes)
     effective = _effective(reader, options, door, settings, wishes)
     name = import_id(sha256, effective)
@@ -196,7 +200,8 @@ def _ingest(
     return FileResult(source.name, record, already)
 
 
-def _door(key: bytes, settings: Settings, reader: Reader, wishes: Wishes) -> Door:
+def door_of(key: bytes, settings: Settings, reader: Reader, wishes: Wishes) -> Door:
+    """The door that the rows of a file come in through."""
     known = catalogue.load()
     hosts = settings.site.hosts
     events = reader.table == "events"
@@ -229,6 +234,7 @@ def _effective(reader: Reader, options: ReadOptions, door: Door, settings: Setti
             "decimal": options.decimal,
         }
         said = {"date_order": options.date_order, "account": options.account, "platform": options.platform}
+        said["days"] = options.days
         said["mapping"] = json.dumps(options.mapping) if options.mapping else ""
         effective |= {name: value for name, value in said.items() if value}
     return effective
@@ -245,11 +251,11 @@ def _let_in(
     progress: Progress,
 ) -> None:
     waiting: list[pa.Table] = []
-    for batch in _batches(reader, source, options, progress):
+    for batch in batches(reader, source, options, progress):
         tally.add_batch(batch)
         for reject in batch.rejects:
             staging.reject(reject.line, reject.offset, reject.reason, door.redact(reject.text))
-        waiting.append(_stored_rows(reader, batch, door, settings, tally))
+        waiting.append(stored_rows(reader, batch, door, settings, tally))
         if sum(table.num_rows for table in waiting) >= _ROWS_A_CHUNK:
             staging.write(_one_table(waiting))
             waiting.clear()
@@ -261,7 +267,8 @@ def _one_table(tables: list[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _batches(reader: Reader, source: Source, options: ReadOptions, progress: Progress) -> Iterator[Batch]:
+def batches(reader: Reader, source: Source, options: ReadOptions, progress: Progress) -> Iterator[Batch]:
+    """What a reader makes of a file, with word of its progress."""
     size = source.size
     progress(source.name, 0, size)
     for batch in reader.read(source, options):
@@ -270,7 +277,7 @@ def _batches(reader: Reader, source: Source, options: ReadOptions, progress: Pro
     progress(source.name, size, size)
 
 
-def _stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, tally: Tally) -> pa.Table:
+def stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, tally: Tally) -> pa.Table:
     """What is kept of a batch, as the cellar takes it."""
     table = schema.TABLES[reader.table]
     if reader.table != "events" and not len(batch.rows):

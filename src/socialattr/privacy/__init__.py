@@ -26,7 +26,7 @@ _ORDER, _VISITOR, _CUSTOMER, _RAW = "order", "visitor", "customer", "raw"
 _SAID = ("host", "url", "referrer", "agent", "address", "client_id", "method", "kind", "order_id", "currency")
 
 # Texts that are words of ours, or numbers that tell nothing of a person: a campaign's id looks like a telephone.
-_OURS = frozenset({"grain", "currency", "attributed_by", "campaign_id"})
+_OURS = frozenset({"grain", "part", "currency", "attributed_by", "campaign_id"})
 
 
 def order_key(order_id: str, key: bytes) -> int:

@@ -62,6 +62,8 @@ class ReadOptions:
     """Ad account, or property of an analytics tool, where the file does not say."""
     platform: str = ""
     """Who was paid, or who reports, where the file does not say."""
+    days: str = ""
+    """Days that a file tells of which does not say so itself: `2026-10-01..2026-10-31`, or one day."""
 
     def __post_init__(self) -> None:
         """Raises SocialattrError (2) where an option means nothing."""
@@ -77,6 +79,22 @@ class ReadOptions:
             raise _meaningless("decimal mark", self.decimal, ", or .")
         if self.date_order not in ("", "dmy", "mdy", "ymd"):
             raise _meaningless("order of day, month and year", self.date_order, "dmy, mdy or ymd")
+        if self.days and self.told_days is None:
+            raise _meaningless("range of days", self.days, "2026-10-01..2026-10-31, or 2026-10-01")
+
+    @property
+    def told_days(self) -> tuple[date, date] | None:
+        """First and last of `days`; None where nothing is said.
+
+        >>> ReadOptions("UTC", "DKK", days="2026-10-01..2026-10-31").told_days
+        (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
+        """
+        first, _, last = self.days.partition("..")
+        try:
+            found = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+        except ValueError:
+            return None
+        return found if found[0] <= found[1] else None
 
 
 def _meaningless(kind: str, said: str, examples: str) -> SocialattrError:
@@ -100,3 +118,7 @@ class Reader:
     """Goes up when the same bytes give other rows, so that ingesting again replaces them."""
     generic: bool = False
     """A format of no tool in particular: it is asked only where no other claims the file."""
+    like: str = ""
+    """Of a format of the user's own: the one that it is a variant of, and stands in for."""
+    named: Callable[[str], str] | None = None
+    """What a file's name says that its bytes do not, such as the days: it makes two files of the same bytes."""

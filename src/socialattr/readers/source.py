@@ -198,9 +198,12 @@ def head_of(source: Source) -> bytes:
         return stream.read(HEAD)
 
 
-def fingerprint(source: Source) -> str:
-    """SHA-256 of the plain bytes, so that packing a file changes nothing about who it is."""
-    digest = hashlib.sha256()
+def fingerprint(source: Source, named: str = "") -> str:
+    """SHA-256 of the plain bytes, so that packing a file changes nothing about who it is.
+
+    `named` is what only the file's name says: two quiet months may have the same bytes.
+    """
+    digest = hashlib.sha256(named.encode())
     with source.open() as stream:
         while chunk := stream.read():
             digest.update(chunk)

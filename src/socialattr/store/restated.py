@@ -1,10 +1,11 @@
 """Which statements about days are in force: tools repeat, correct and break down the same totals.
 
 A *statement* is what one import says, at one grain, of one day, or of one range of days that cannot be
-split. Of the statements of one series (a tool's property, a platform's account) those are in force that
-do not overlap and together cover the most days; of several such choices the finest grain, and of those
-the newest data. So an ad export counts and the campaign export of the same days does not, a later
-export of the whole month counts and that of its first half does not, and nothing counts twice.
+split. Of the statements of one series (a tool's property, or a part of its traffic that is told of
+apart; a platform's account) those are in force that do not overlap and together cover the most days; of
+several such choices the finest grain, and of those the newest data. So an ad export counts and the
+campaign export of the same days does not, a later export of the whole month counts and that of its
+first half does not, and nothing counts twice.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import pandas as pd
 
 from ..schema import SPEND_GRAINS, TOTALS_GRAINS, Table
 
-_SERIES = {"totals": ("tool", "property"), "spend": ("platform", "account")}
+# Who tells, under which name of his, and of which part: Matomo tells of social networks in one table and of
+# campaigns in another, and the two add up.
+_SERIES = {"totals": ("tool", "property", "part"), "spend": ("platform", "account")}
 _GRAINS = {"totals": TOTALS_GRAINS, "spend": SPEND_GRAINS}
 _STATEMENT = ("import_id", "grain", "first", "last")
 _EPOCH = date(1970, 1, 1)
@@ -73,11 +76,11 @@ def in_force(
     said = rows[metric]
     rows = rows[(said.notna() & (said != "")).to_numpy()]
     rows = rows.assign(**{name: rows[name].astype("str") for name in (*_SERIES[table.name], "import_id", "grain")})
-    rows = _one_name(rows, *_SERIES[table.name]).reset_index(drop=True)
+    rows = _one_name(rows, *_SERIES[table.name][:2]).reset_index(drop=True)
     window = (_number(first) if first else -(10**6), _number(last) if last else 10**6)
     counts = pd.Series(False, index=rows.index)
     refused: list[Refused] = []
-    for (who, _), own in rows.groupby(list(_SERIES[table.name]), sort=True):
+    for (who, *_), own in rows.groupby(list(_SERIES[table.name]), sort=True):
         statements = list(_statements(own, _GRAINS[table.name], newest))
         inside = [s for s in statements if window[0] <= s.begin and s.end <= window[1]]
         chosen = _chosen(inside)
