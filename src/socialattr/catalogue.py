@@ -55,6 +55,7 @@ class Entry:
     name: str
     kind: str
     group: str = ""
+    ads_by: str = ""
     since: str = ""
     until: str = ""
     hosts: tuple[Host, ...] = ()
@@ -76,6 +77,11 @@ class Entry:
     @property
     def social(self) -> bool:
         return self.kind in SOCIAL_KINDS
+
+    @property
+    def advertiser(self) -> str:
+        """Slug of whose ads are shown on it: one ad account of Meta's buys on all of its apps."""
+        return self.ads_by or self.group or self.slug
 
     @property
     def leads_group(self) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -48,6 +48,8 @@ class Restated:
 
     rows: pd.DataFrame
     refused: list[Refused]
+    told: Mapping[tuple[str, str], list[tuple[date, date]]] = field(default_factory=dict)
+    """First and last days of the statements in force, by who tells and its property or account."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def in_force(
     window = (_number(first) if first else -(10**6), _number(last) if last else 10**6)
     counts = pd.Series(False, index=rows.index)
     refused: list[Refused] = []
-    for (who, *_), own in rows.groupby(list(_SERIES[table.name]), sort=True):
+    told: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for (who, account, *_), own in rows.groupby(list(_SERIES[table.name]), sort=True):
         statements = list(_statements(own, _GRAINS[table.name], newest))
         inside = [s for s in statements if window[0] <= s.begin and s.end <= window[1]]
         chosen = _chosen(inside)
@@ -89,7 +92,8 @@ def in_force(
         )
         counts[own.index] = pd.MultiIndex.from_frame(_dated(own)).isin(keys)
         refused += _refused(str(who), statements, chosen, window)
-    return Restated(rows[counts].reset_index(drop=True), refused)
+        told.setdefault((str(who), str(account)), []).extend((_day(s.begin), _day(s.end)) for s in chosen)
+    return Restated(rows[counts].reset_index(drop=True), refused, told)
 
 
 def _one_name(rows: pd.DataFrame, who: str, account: str) -> pd.DataFrame:
