@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -124,11 +124,29 @@ class Conversion(_Section):
 PURCHASE = Conversion(name="purchase", event="purchase", page="/order-received/{order_key}", orders=True)
 
 
-def _apart(conversions: tuple[Conversion, ...]) -> tuple[Conversion, ...]:
-    names = [conversion.name for conversion in conversions]
+class OwnFormat(_Section):
+    """A format of the user's own: files with all headings of `map` are read like another format's."""
+
+    name: Annotated[str, Field(pattern=r"^[\w\-]+$")]
+    like: str
+    map: Annotated[dict[str, str], Field(min_length=1)]
+    """A heading of the file = our word for its column."""
+    decimal: Literal["", ",", "."] = ""
+    date_order: Literal["", "dmy", "mdy", "ymd"] = ""
+    encoding: str = ""
+    timezone: Annotated[str, AfterValidator(lambda zone: _known_zone(zone) if zone else zone)] = ""
+    platform: str = ""
+    account: str = ""
+
+
+_Named = TypeVar("_Named", Conversion, OwnFormat)
+
+
+def _apart(blocks: tuple[_Named, ...]) -> tuple[_Named, ...]:
+    names = [block.name for block in blocks]
     if len(set(names)) < len(names):
-        raise ValueError("two conversions have one name")
-    return conversions
+        raise ValueError("two of them have one name")
+    return blocks
 
 
 class Settings(_Section):
@@ -139,6 +157,7 @@ class Settings(_Section):
     sessions: Sessions = Sessions()
     attribution: Attribution = Attribution()
     conversion: Annotated[tuple[Conversion, ...], Field(min_length=1), AfterValidator(_apart)] = (PURCHASE,)
+    format: Annotated[tuple[OwnFormat, ...], AfterValidator(_apart)] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -193,6 +212,7 @@ _WORDS = {
     "bool_type": "write true or false",
     "bool_parsing": "write true or false",
     "model_type": "write it as a section, such as [site]",
+    "dict_type": 'write pairs, such as { "Forbrug i alt" = "cost" }',
     "float_type": "write a number",
     "float_parsing": "write a number",
     "missing": "is missing",

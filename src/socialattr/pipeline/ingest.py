@@ -20,7 +20,7 @@ from ..readers import Batch, Reader, ReadOptions, Source, find_sources, fingerpr
 from ..settings import Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
-from .recognise import recognise
+from .recognise import recognise, refuse_if_none
 from .tally import Tally, count_signs
 
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
@@ -150,10 +150,10 @@ def _half_of(counts: Counter[str]) -> str:
 def _ingest(
     store: Store, settings: Settings, source: Source, wishes: Wishes, progress: Progress, now: datetime
 ) -> FileResult:
+    reader, wishes, _ = recognise(source, wishes, settings)
     options = wishes.options(settings.site.timezone, settings.site.currency)
-    reader = identify(source, wishes.format, options)
     sha256 = fingerprint(source, reader.named(source.file_name) if reader.named else "")
-    door = _door(store.key, settings, reader, wishes)
+    door = door_of(store.key, settings, reader, wishes)
     effective = _effective(reader, options, door, settings, wishes)
     name = import_id(sha256, effective)
     known = store.snapshot().find(name)
@@ -163,6 +163,7 @@ def _ingest(
         tally = Tally()
         _let_in(staging, reader, source, options, door, settings, tally, progress)
         tally.refuse_if_hopeless(source.name)
+        refuse_if_none(source, reader, wishes, tally)
         record, already = staging.commit(
             Import(
                 id=name,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from ..errors import Exit, SocialattrError
 from . import events_csv, generic_spend, logs, shopify, woocommerce
 from .batch import Batch, Reader, ReadOptions, Reject
 from .dialect import tops
 from .finding import find_sources
+from .headings import Spoken, formats, formats_of, spoken
 from .look import Look
-from .signatures import is_binary, refuse_foreign
+from .nearest import nearest, nobodys
+from .own import check_mapping, own_reader
+from .signatures import refuse_foreign
 from .source import STDIN, Source, fingerprint, head_of, standard_input
 
 __all__ = [
@@ -20,11 +25,18 @@ __all__ = [
     "Reader",
     "Reject",
     "Source",
+    "Spoken",
+    "check_mapping",
     "find_sources",
     "fingerprint",
+    "formats",
+    "formats_of",
     "head_of",
     "identify",
     "look_at",
+    "nearest",
+    "own_reader",
+    "spoken",
     "standard_input",
 ]
 
@@ -46,28 +58,35 @@ def look_at(source: Source, encoding: str = "", mapping: tuple[tuple[str, str], 
     return Look(source.name, head, tops(head, encoding), mapping)
 
 
-def identify(source: Source, format_name: str = "", options: ReadOptions | None = None) -> Reader:
+def identify(
+    source: Source, format_name: str = "", options: ReadOptions | None = None, own: Iterable[Reader] = ()
+) -> Reader:
     """Find the one reader that says the file is its own, or the one that the user names.
 
-    Raises SocialattrError (65) where the file is empty, or binary, or nobody's, or two claim it.
+    `own` are formats of the user's own (`own_reader`), each of which is asked in place of the one that it
+    is like.
+
+    Raises SocialattrError (65) where the file is empty, or binary, or nobody's, or two claim it; (2)
+    where there is no format of that name.
     """
+    readers = READERS | {reader.name: reader for reader in own}
     if format_name:
-        return _named(format_name)
+        return _named(format_name, readers)
     look = look_at(source, options.encoding if options else "", options.mapping if options else ())
-    claimed = [reader for reader in READERS.values() if not reader.generic and reader.claims(look)]
-    claimed = claimed or [reader for reader in READERS.values() if reader.generic and reader.claims(look)]
+    claimed = [reader for reader in readers.values() if not reader.generic and reader.claims(look)]
+    instead = {reader.like for reader in claimed}
+    claimed = [reader for reader in claimed if reader.name not in instead]
+    claimed = claimed or [reader for reader in readers.values() if reader.generic and reader.claims(look)]
     if len(claimed) == 1:
         return claimed[0]
     if claimed:
         what = "is claimed by two formats: " + " and ".join(reader.name for reader in claimed)
         raise SocialattrError(what, where=source.name, hint=f"--format {claimed[0].name}", exit_code=Exit.UNUSABLE)
-    what = "is a binary file, no export" if is_binary(look.head) else "is of no format that we know"
-    raise SocialattrError(
-        what, where=source.name, hint=f"--format with one of: {', '.join(READERS)}", exit_code=Exit.UNUSABLE
-    )
+    what, hint = nobodys(look, READERS)
+    raise SocialattrError(what, where=source.name, hint=hint, exit_code=Exit.UNUSABLE)
 
 
-def _named(name: str) -> Reader:
-    if name not in READERS:
-        raise SocialattrError(f"there is no format {name}", hint=f"one of: {', '.join(READERS)}", exit_code=Exit.USAGE)
-    return READERS[name]
+def _named(name: str, readers: Mapping[str, Reader]) -> Reader:
+    if name not in readers:
+        raise SocialattrError(f"there is no format {name}", hint=f"one of: {', '.join(readers)}", exit_code=Exit.USAGE)
+    return readers[name]

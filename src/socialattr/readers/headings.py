@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 _CURRENCY = re.compile(r"\s*[(\[]([A-Za-z]{3})[)\]]$")
 
@@ -38,10 +39,51 @@ class Format:
 
 
 @functools.cache
+def _data() -> Mapping[str, Any]:
+    text = resources.files("socialattr").joinpath("data", "headers.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The headings of a format in one language, where they were seen, and whether that confirms them."""
+
+    format: str
+    language: str
+    seen: str
+    confirmed: bool
+    columns: Mapping[str, tuple[str, ...]]
+
+
+def spoken(reader_name: str) -> list[Spoken]:
+    """The headings that a reader goes by, language by language.
+
+    >>> [block.language for block in spoken("woocommerce-orders")][:2]
+    ['en', 'da']
+    """
+    names = set(formats_of(reader_name))
+    return [
+        Spoken(
+            block["format"],
+            block["language"],
+            block["seen"],
+            block["confirmed"],
+            {column: tuple(aliases) for column, aliases in block["columns"].items()},
+        )
+        for block in _data()["headings"]
+        if block["format"] in names
+    ]
+
+
+def formats_of(reader_name: str) -> list[str]:
+    """The formats of `data/headers.toml` that a reader goes by: its own, and `its-own/of several`."""
+    return [name for name in formats() if name == reader_name or name.startswith(f"{reader_name}/")]
+
+
+@functools.cache
 def formats() -> Mapping[str, Format]:
     """All formats of `data/headers.toml` by name, the headings of all languages together."""
-    text = resources.files("socialattr").joinpath("data", "headers.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = _data()
     columns: dict[str, dict[str, dict[str, None]]] = {known["name"]: {} for known in data["format"]}
     for block in data["headings"]:
         for column, aliases in block["columns"].items():
