@@ -8,11 +8,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from samples import Sample, golden_rows, golden_text, read, samples
+from socialattr.readers import READERS
+
+from .samples import Sample, golden_rows, golden_text, read, samples
 
 SAMPLES = samples()
 
@@ -60,3 +64,12 @@ def test_golden_files_stand_beside_samples() -> None:
 def test_golden_text_reads_back() -> None:
     rows = [{"campaign": 'Efterår "2026"; æøå, ny\nlinje', "line": "3"}, {"campaign": "", "line": "4"}]
     assert golden_rows(golden_text(rows)) == rows
+
+
+def test_every_format_has_a_sample() -> None:
+    assert set(READERS) - {sample.format for sample in SAMPLES} == set()
+
+
+def test_every_format_has_a_page() -> None:
+    text = resources.files("socialattr").joinpath("data", "formats.toml").read_text(encoding="utf-8")
+    assert set(READERS) - {page["format"] for page in tomllib.loads(text)["page"]} == set()
