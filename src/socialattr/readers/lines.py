@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .source import Stream
 
-BLOCK = 16 * 1024 * 1024
+BLOCK = 8 * 1024 * 1024
 # No honest log line is longer; a file without line ends must not fill the memory.
 LONGEST_LINE = 64 * 1024
 
