@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
-
-_ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ].*)?")
-_FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?:[ ,T].*)?")
-_DAY_NAMED = re.compile(r"(?:\w{2,10}\.?,? )?(\d{1,2})\.? (\w{3,10})\.?,? (\d{4})(?:[ ,].*)?")
-_NAMED_DAY = re.compile(r"(?:\w{2,10}\.?,? )?([^\W\d]{3,10})\.? (\d{1,2}),? (\d{4})(?:[ ,].*)?")
-# January to December in English, Danish, Norwegian, Swedish and German, by what they begin with.
-_STARTS = (
-    "jan",
-    "feb",
-    "mar mär mrz",
-    "apr",
-    "may maj mai",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct okt",
-    "nov",
-    "dec des dez",
-)
-_MONTHS = {start: month for month, starts in enumerate(_STARTS, 1) for start in starts.split()}
-_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+from .stamps import figures, stamp, tidy
 
 
 @dataclass(frozen=True)
@@ -44,84 +22,74 @@ class DayColumn:
 
 
 def days(cells: pd.Series, order: str = "", where: str = "", usual: str = "") -> DayColumn:
-    """Turn text cells into days. Work is on distinct cells.
+    """Turn text cells into days; a time of day behind them says nothing. Work is on distinct cells.
 
     `order` is what the user says: dmy, mdy or ymd. Where neither that nor any cell of the column tells
-    which of two figures is the day, `usual` is taken, what the format is known for.
+    which of two figures is the day, `usual` is taken, what the format is known for. The serial numbers
+    in which a workbook counts its days are none: their meaning depends on the workbook.
 
     Raises SocialattrError (65) where nothing tells.
 
     >>> days(pd.Series(["20261031", "31-10-2026", "31. oktober 2026"])).day.dt.strftime("%d/%m").tolist()
     ['31/10', '31/10', '31/10']
+    >>> days(pd.Series(["46326", ""])).bad.tolist()
+    [True, False]
     """
-    codes, distinct = pd.factorize(cells.astype("str").str.strip())
+    codes, distinct = pd.factorize(tidy(cells))
     order = order or date_order(distinct, where, usual)
-    found = [_day(cell, order) for cell in distinct]
+    found = [None if (read := stamp(cell, order)) is None else read.day for cell in distinct]
     bad = np.array([day is None and cell != "" for day, cell in zip(found, distinct, strict=True)], dtype=bool)
     column = pd.Series(pd.to_datetime(pd.Series(found, dtype="object")).astype("datetime64[us]").array.take(codes))
     return DayColumn(column.set_axis(cells.index), bad[codes] if len(codes) else np.zeros(0, dtype=bool))
 
 
-def date_order(cells: object, where: str = "", usual: str = "") -> str:
+def date_order(cells: Iterable[str], where: str = "", usual: str = "") -> str:
     """Tell whether a column writes the day or the month first; "" where it writes no figures with marks.
+
+    Nobody writes the month first with points, and hardly anybody with dashes: between those the day
+    is first where no cell says otherwise.
 
     Raises SocialattrError (65) where nothing tells, or where two cells tell different things.
 
-    >>> date_order(["10/11/2026", "31/10/2026"])
-    'dmy'
+    >>> date_order(["10/11/2026", "31/10/2026"]), date_order(["10-11-2026"])
+    ('dmy', 'dmy')
     """
-    told: dict[str, str] = {}
-    asked = ""
-    for cell in map(str.strip, map(str, cells)):  # type: ignore[call-overload]
-        if not (match := _FIGURES.fullmatch(cell)):
-            continue
-        first, mark, second = int(match[1]), match[2], int(match[3])
-        if first > 12 >= second:
-            told.setdefault("dmy", cell)
-        elif second > 12 >= first:
-            told.setdefault("mdy", cell)
-        elif first != second and mark != "/":
-            # Nobody writes the month first with points, and hardly anybody with dashes.
-            usual = usual or "dmy"
-            asked = asked or cell
-        elif first != second:
-            asked = asked or cell
+    written = [str(cell) for cell in cells]
+    told = telling_dates(written)
     if len(told) > 1:
-        what = f"{told['dmy']!r} and {told['mdy']!r} stand in one column, so its dates have no one order"
+        one, other = told.values()
+        what = f"{one!r} and {other!r} stand in one column, so its dates have no one order"
         raise SocialattrError(what, where=where, hint="--date-order dmy or mdy", exit_code=Exit.UNUSABLE)
     if told:
         return next(iter(told))
+    asked = open_dates(written)
+    usual = usual or ("dmy" if any(figures(cell).marks != "//" for cell in asked) else "")
     if asked and not usual:
-        what = f"cannot tell whether {asked!r} has the day or the month first, and no other date tells"
+        what = f"cannot tell whether {asked[0]!r} has the day or the month first, and no other date tells"
         raise SocialattrError(what, where=where, hint="--date-order dmy or mdy", exit_code=Exit.UNUSABLE)
     return usual
 
 
-def _day(cell: str, order: str) -> date | None:
-    """Read one day; None where it is none.
+def telling_dates(cells: Iterable[str]) -> dict[str, str]:
+    """The order of day and month that cells tell, with the first cell that does.
 
-    >>> _day("July 8, 2025", ""), _day("Thu, 5 Feb 2026", ""), _day("10/11/2026", "mdy")
-    (datetime.date(2025, 7, 8), datetime.date(2026, 2, 5), datetime.date(2026, 10, 11))
+    >>> telling_dates(["10/11/2026", "31/10/2026", "30/10/2026", "2026-10-31"])
+    {'dmy': '31/10/2026'}
     """
-    if match := _ISO.fullmatch(cell):
-        return _date(match[1], match[3], match[4])
-    if match := _FIGURES.fullmatch(cell):
-        day, month = (match[3], match[1]) if order == "mdy" else (match[1], match[3])
-        return _date(match[4], month, day)
-    if match := _DAY_NAMED.fullmatch(cell):
-        return _date(match[3], _month(match[2]), match[1])
-    if match := _NAMED_DAY.fullmatch(cell):
-        return _date(match[3], _month(match[1]), match[2])
-    return None
+    told: dict[str, str] = {}
+    for cell in cells:
+        first, second, _ = figures(cell)
+        if first > 12 >= second > 0:
+            told.setdefault("dmy", cell)
+        elif second > 12 >= first > 0:
+            told.setdefault("mdy", cell)
+    return told
 
 
-def _month(name: str) -> int:
-    return _MONTHS.get(name.casefold()[:3], 0)
+def open_dates(cells: Iterable[str]) -> list[str]:
+    """Cells that are one day or another by the order of their figures.
 
-
-def _date(year: str, month: str | int, day: str) -> date | None:
-    number = int(year) + (2000 if len(year) == 2 else 0)
-    try:
-        return date(number, int(month), int(day)) if _FIRST_YEAR <= number < _LAST_YEAR else None
-    except ValueError:
-        return None
+    >>> open_dates(["10/11/2026", "10/10/2026", "31/10/2026"])
+    ['10/11/2026']
+    """
+    return [cell for cell in cells if 12 >= (pair := figures(cell)).first != pair.second <= 12]

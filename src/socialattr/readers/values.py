@@ -1,11 +1,11 @@
-"""Cells of text as money and moments, decided by the whole column and never one cell at a time."""
+"""Cells of text as money and numbers, decided by the whole column and never one cell at a time."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
@@ -13,12 +13,33 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
+from .moments import TimeColumn, moments
+
+__all__ = [
+    "CountColumn",
+    "MoneyColumn",
+    "TimeColumn",
+    "counts",
+    "decimal_mark",
+    "moments",
+    "money",
+    "shares",
+    "telling_amounts",
+    "whole",
+]
 
 # Between digits a blank or an apostrophe sets thousands apart; elsewhere it says nothing.
 _GAP = re.compile(r"(?<=\d)[\s'’]+(?=\d)")
 _BLANK = re.compile(r"\s+|(?<!\d)'|'(?!\d)")
 # A currency before or behind the number; letters within it make it no number: 1E+17 is not 117.
-_CURRENCY = re.compile(r"^([+-]?)[A-Za-z€$£]{1,4}\.?|[A-Za-z€$£]{1,4}\.?$")
+_SIGN = r"(?:[^\W\d_]|[€$£¥₹₽₺₩₪฿₫₴]){1,4}\.?"
+_CURRENCY = re.compile(rf"^([+-]?){_SIGN}|{_SIGN}$")
+# No øre, as in `1.234,-` and `1.234:-`; a minus that typesetters use; accountants' way to write it.
+_NO_ØRE = re.compile(r"(?<=\d)([,.:])[-–—]$")
+_MINUS = str.maketrans("−–", "--")
+_IN_PARENTHESES = re.compile(r"\((.*)\)")
+# What programs and people write where they have no number.
+_NO_NUMBERS = frozenset({"", "-", "--", "–", "—", "n/a", "N/A"})
 # Some ten billion kroner in øre: what is beyond is a slip or mischief, and sums must stay exact.
 _LARGEST = Decimal(10**12)
 # How a number is written whose decimals stand behind the mark: thousands are set apart everywhere or nowhere.
@@ -28,11 +49,6 @@ _FORMS = {
     )
     for mark, other in (",.", ".,")
 }
-_DAY_FIRST = re.compile(r"(\d{1,2})[.\-](\d{1,2})[.\-](\d{4})(?:[ T]+(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?)?")
-_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
-_EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}|\d{16}")
-# Other times are slips, and at the ends of the calendar arithmetic fails.
-_FIRST, _LAST = (pd.Timestamp(year, 1, 1, tz="UTC") for year in (1970, 2200))
 
 
 def decimal_mark(cells: Iterable[str], where: str = "") -> str:
@@ -95,7 +111,7 @@ def money(cells: pd.Series, exponents: NDArray[np.int64] | int, decimal: str, wh
     values, bad = [], []
     for cell, exponent in distinct:
         amount = _amount(cell, decimal, where)
-        bad.append(amount is None and bool(cell.strip()))
+        bad.append(amount is None and cell.strip() not in _NO_NUMBERS)
         values.append(None if amount is None else int((amount.scaleb(int(exponent))).to_integral_value()))
     minor = pd.array(values, dtype="Int64").take(codes)
     return MoneyColumn(pd.Series(minor, index=cells.index), np.array(bad, dtype=bool)[codes])
@@ -130,14 +146,22 @@ def counts(cells: pd.Series, decimal: str = "", where: str = "") -> CountColumn:
     return CountColumn(pd.Series(np.array(values, dtype=np.float64)[codes], index=cells.index), bad[codes])
 
 
-_NO_NUMBERS = frozenset({"", "-", "--", "–", "—", "n/a", "N/A"})
-
-
 def whole(column: CountColumn) -> tuple[pd.Series, np.ndarray]:
     """The numbers as whole ones (Int64), and which cells are none: also those with a fraction."""
     numbers = column.number
     broken = (numbers.notna() & (numbers != numbers.round())).to_numpy()
     return numbers.where(~broken).astype("Int64"), column.bad | broken
+
+
+def shares(cells: pd.Series, decimal: str = "", where: str = "") -> CountColumn:
+    """Turn percentages into shares (float64, missing where empty): `12,3 %` is 0.123, and so is `0.123`.
+
+    >>> shares(pd.Series(["12,5 %", "100\u00a0%", "--"])).number.tolist()
+    [0.125, 1.0, nan]
+    """
+    percent = cells.astype("str").str.strip().str.endswith("%").to_numpy()
+    bare = counts(cells.astype("str").str.strip().str.removesuffix("%"), decimal, where)
+    return CountColumn(bare.number.where(~percent, bare.number / 100), bare.bad)
 
 
 def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
@@ -159,76 +183,21 @@ def _amount(cell: str, decimal: str, where: str) -> Decimal | None:
 
 
 def _bare(cell: str) -> str:
-    """Take blanks and a currency off an amount; a gap between digits becomes an apostrophe."""
-    return _CURRENCY.sub(r"\1", _BLANK.sub("", _GAP.sub("'", cell)))
+    """Take blanks and a currency off an amount; a gap between digits becomes an apostrophe.
 
-
-@dataclass(frozen=True)
-class TimeColumn:
-    """UTC moments of a column (missing where unreadable), and what daylight saving did to them."""
-
-    utc: pd.Series
-    twice: int
-    """How many stood in the hour that happens twice; the first one was taken."""
-    skipped: int
-    """How many stood in the hour that does not exist; they moved forward."""
-
-    @property
-    def notes(self) -> dict[str, int]:
-        """What a user should know about the clock, with the number of rows."""
-        return {
-            "rows in the hour that happens twice: the first was taken": self.twice,
-            "rows in the hour that does not exist: moved forward": self.skipped,
-        }
-
-
-def moments(cells: pd.Series, timezone: str) -> TimeColumn:
-    """Turn text cells into UTC: ISO 8601, `31-12-2026 13.45`, or seconds since 1970.
-
-    A time without a zone of its own is in `timezone`. Work is on distinct cells.
+    >>> _bare("1.234,56&nbsp;&#107;&#114;."), _bare("kr. 1 234,-"), _bare("(US$1.92)"), _bare("−5 kr.")
+    ('1.234,56', "1'234,00", '-1.92', '-5')
     """
-    codes, distinct = pd.factorize(cells.astype("str"))
-    texts = pd.Series(distinct, dtype="str").str.strip().str.replace(r" ?UTC$", "Z", regex=True)
-    # To pandas the words now and today are times too, other ones at each reading.
-    texts = texts.where(texts.str.match(r"\d"), "")
-    epoch = texts.str.fullmatch(_EPOCH)
-    aware = texts.str.contains(_OFFSET) & ~epoch
-    naive = ~(epoch | aware)
-    utc = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us, UTC]")
-    utc[aware] = pd.to_datetime(texts[aware], format="ISO8601", utc=True, errors="coerce").astype(utc.dtype)
-    utc[epoch] = _from_epoch(texts[epoch])
-    local = pd.to_datetime(texts[naive].map(_iso), format="ISO8601", errors="coerce").astype("datetime64[us]")
-    first = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
-    utc[naive] = first.dt.tz_convert("UTC")
-    utc = utc.where((utc >= _FIRST) & (utc < _LAST))
-    second = local.dt.tz_localize(timezone, ambiguous=np.zeros(len(local), dtype=bool), nonexistent="shift_forward")
-    hole = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="NaT")
-    counts = np.bincount(codes, minlength=len(texts))[naive.to_numpy()]
-    return TimeColumn(
-        pd.Series(utc.array.take(codes), index=cells.index),
-        twice=int(counts[(first != second).to_numpy() & local.notna().to_numpy()].sum()),
-        skipped=int(counts[hole.isna().to_numpy() & local.notna().to_numpy()].sum()),
-    )
-
-
-def _iso(cell: str) -> str:
-    """Write a Danish day-first date the ISO way; anything else stays.
-
-    >>> _iso("31-12-2026 13.45")
-    '2026-12-31 13:45:00'
-    """
-    match = _DAY_FIRST.fullmatch(cell)
-    if not match:
-        return cell
-    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
-    try:
-        return str(datetime(year, month, day, hour, minute, second))
-    except ValueError:
+    text = _BLANK.sub("", _GAP.sub("'", html.unescape(cell) if "&" in cell else cell))
+    if text in _NO_NUMBERS:
         return ""
+    sign = ""
+    if inner := _IN_PARENTHESES.fullmatch(text):
+        sign, text = "-", inner[1]
+    bare = _NO_ØRE.sub(_zero_øre, _CURRENCY.sub(r"\1", text)).translate(_MINUS)
+    # A minus may stand on either side of the currency.
+    return sign + (_CURRENCY.sub(r"\1", bare) if bare.startswith("-") else bare)
 
 
-def _from_epoch(cells: pd.Series) -> pd.Series:
-    """Seconds, milliseconds or microseconds since 1970, told by their number of digits."""
-    scale = cells.str.replace(r"\..*", "", regex=True).str.len().map({10: 1_000_000, 13: 1_000, 16: 1})
-    micros = (cells.map(Decimal) * scale.map(Decimal)).map(int) if len(cells) else pd.Series([], dtype="int64")
-    return pd.to_datetime(micros.astype("int64"), unit="us", utc=True).astype("datetime64[us, UTC]")
+def _zero_øre(dash: re.Match[str]) -> str:
+    return "" if dash[1] == ":" else dash[1] + "00"
