@@ -8,7 +8,7 @@ from typing import Any
 
 from ..store import Import
 from ..text import visible
-from .numbers import number
+from .numbers import counted, number
 from .table import Column, table
 
 
@@ -44,6 +44,9 @@ _RULES = {
     "not_http": "no web requests",
     "refund_row": "refunds, joined to their orders",
     "repeated": "repeated orders",
+    "no_metric": "rows without a figure that we keep",
+    "other_table": "other tables of the file",
+    "preamble": "lines above the headings",
     "robot": "robots and link previews",
     "status": "errors and missing pages",
     "address": "network addresses",
@@ -52,7 +55,15 @@ _RULES = {
     "phone": "telephone numbers",
     "shortened": "ends of very long texts",
     "token": "random tokens",
+    "total": "totals rows",
+    "totals": "totals rows",
+    "totals_row": "totals rows",
 }
+
+
+def rule_name(rule: str) -> str:
+    """What a rule leaves out, in words."""
+    return _RULES.get(rule, rule.replace("_", " "))
 
 
 def imports_table(lines: Sequence[Line], width: int, *, colour: bool = False) -> str:
@@ -81,9 +92,25 @@ def rules_text(records: Sequence[Import]) -> list[str]:
             for rule, count in sorted(getattr(record, name).items()):
                 total[rule] = total.get(rule, 0) + count
         if total:
-            lines.append(f"{title}: " + ", ".join(f"{_RULES.get(rule, rule)} {number(total[rule])}" for rule in total))
+            lines.append(f"{title}: " + ", ".join(f"{rule_name(rule)} {number(total[rule])}" for rule in total))
     notes = sorted({visible(f"{record.file}: {note}") for record in records for note in record.notes})
     return lines + notes
+
+
+_SHOWN, _LETTERS = 8, 30
+
+
+def unmatched_text(record: Import) -> str:
+    """The headings of a file that nothing was read from, in one line; "" where there are none.
+
+    They show what an alias or `--map` could still bring in.
+    """
+    if not record.unmatched:
+        return ""
+    every = [name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…" for name in record.unmatched]
+    more = f" and {number(len(every) - _SHOWN)} more" if len(every) > _SHOWN else ""
+    columns = counted(len(every), "column")
+    return visible(f"{record.file}: nothing was read from {columns}: {', '.join(every[:_SHOWN])}{more}")
 
 
 def import_json(record: Import, stored: int, duplicate: int) -> dict[str, Any]:
@@ -105,6 +132,7 @@ def import_json(record: Import, stored: int, duplicate: int) -> dict[str, Any]:
         "social_referrer": record.social_referrer,
         "tagged": record.tagged,
         "redacted": dict(record.redacted),
+        "unmatched": list(record.unmatched),
         "notes": list(record.notes),
         "imported_at": record.imported_at,
         "replaces": list(record.replaces),

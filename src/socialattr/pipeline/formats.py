@@ -1,0 +1,60 @@
+"""Formats for people: what there is, and one of the user's own kept in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import Exit, SocialattrError
+from ..pages import Page, pages
+from ..readers import READERS, formats, formats_of, spoken
+from ..settings import OwnFormat, read_settings
+from ..summaries.format_page import FormatPage
+from .ingest import Wishes
+from .settings_file import add_block
+
+
+def all_formats(project: Path) -> tuple[list[Page], Sequence[OwnFormat]]:
+    """The pages of all formats that there are, and the user's own formats."""
+    return list(pages().values()), read_settings(project).format
+
+
+def format_named(project: Path, name: str) -> FormatPage:
+    """Everything about one format, which may be one of the user's own.
+
+    Raises SocialattrError (2) with the names that there are.
+    """
+    own = {one.name: one for one in read_settings(project).format}
+    like = own[name].like if name in own else name
+    if like not in pages():
+        hint = f"socialattr formats, or one of: {', '.join([*pages(), *own])}"
+        raise SocialattrError(f"there is no format {name}", hint=hint, exit_code=Exit.USAGE)
+    needs = tuple(need for format_name in formats_of(like) for need in formats()[format_name].needs)
+    return FormatPage(pages()[like], needs, tuple(spoken(like)), own.get(name))
+
+
+def check_new_format(project: Path, name: str) -> None:
+    """See that a format of the user's own may have this name. Raises SocialattrError (2)."""
+    taken = {*READERS, *(own.name for own in read_settings(project).format)}
+    if name in taken:
+        hint = "--save-format with another name, or change the old one in socialattr.toml"
+        raise SocialattrError(f"there is a format {name} already", hint=hint, exit_code=Exit.USAGE)
+
+
+def save_format(project: Path, name: str, like: str, wishes: Wishes) -> Path:
+    """Keep what was said of a file as a format of the user's own; the settings that it stands in.
+
+    Raises SocialattrError (65) where the name is none.
+    """
+    said = {
+        "name": name,
+        "like": like,
+        "map": dict(wishes.mapping),
+        "decimal": wishes.decimal,
+        "date_order": wishes.date_order,
+        "encoding": wishes.encoding,
+        "timezone": wishes.timezone,
+        "platform": wishes.platform,
+        "account": wishes.account,
+    }
+    return add_block(project, "format", said)

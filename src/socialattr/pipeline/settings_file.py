@@ -1,0 +1,83 @@
+"""Blocks added to `socialattr.toml`: comments and order stay, and only what is valid is ever written."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import Exit, SocialattrError
+from ..settings import FILE_NAME, PURCHASE, parse_settings, read_settings
+
+
+def add_block(project: Path, kind: Literal["conversion", "format"], values: Mapping[str, Any]) -> Path:
+    """Add a `[[conversion]]` or `[[format]]` to the settings; values that say nothing are left out.
+
+    Raises SocialattrError: exit 65 where the settings or the new block are wrong, 73 where they cannot be
+    written. The file is then as it was.
+    """
+
+    path = project / FILE_NAME
+    read_settings(project)  # says it where the file is wrong already
+    text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    known = tomllib.loads(text)
+    # Settings without any conversion have this one; the first block would take its place.
+    blocks = [PURCHASE.model_dump()] if kind == "conversion" and kind not in known else []
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    added = "".join(f"\n[[{kind}]]\n{_block(block)}" for block in (*blocks, values))
+    # At the end of the file a block is always in its right place, and nothing above it changes.
+    written = text + ("" if not text or text.endswith("\n") else line_end) + added.replace("\n", line_end)
+    try:
+        parsed = tomllib.loads(written)
+    except tomllib.TOMLDecodeError:
+        hint = f"write each as a section of its own, [[{kind}]]"
+        raise SocialattrError(
+            f"{kind} is a list in brackets", where=str(path), hint=hint, exit_code=Exit.UNUSABLE
+        ) from None
+    parse_settings(parsed, str(path))
+    _replace(path, written)
+    return path
+
+
+def _block(values: Mapping[str, Any]) -> str:
+    """The lines of a block.
+
+    >>> print(_block({"name": "lead", "page": "", "map": {"Forbrug i alt": "cost"}}), end="")
+    name = "lead"
+    map = {"Forbrug i alt" = "cost"}
+    """
+    import tomlkit
+
+    table = tomlkit.document()
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            table.add(key, inline)
+        elif value:
+            table.add(key, value)
+    return tomlkit.dumps(table)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Everybody sees the old file or the new, whole one."""
+    draft = path.with_name(f".{FILE_NAME}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            draft.chmod(path.stat().st_mode & 0o777)
+        draft.replace(path)
+    except OSError as error:
+        what = f"cannot write: {error.strerror or error}"
+        hint = "name a folder you may write to with --project"
+        raise SocialattrError(what, where=str(path), hint=hint, exit_code=Exit.CANNOT_WRITE) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
