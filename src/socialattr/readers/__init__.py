@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..errors import Exit, SocialattrError
-from . import events_csv, generic_spend, logs, shopify, woocommerce
+from . import events_csv, generic_spend, logs, matomo_reports, shopify, woocommerce
 from .batch import Batch, Reader, ReadOptions, Reject
 from .dialect import tops
 from .finding import find_sources
@@ -42,7 +42,14 @@ __all__ = [
 
 READERS: dict[str, Reader] = {
     reader.name: reader
-    for reader in (logs.READER, shopify.READER, woocommerce.READER, events_csv.READER, generic_spend.READER)
+    for reader in (
+        logs.READER,
+        shopify.READER,
+        woocommerce.READER,
+        events_csv.READER,
+        generic_spend.READER,
+        matomo_reports.READER,
+    )
 }
 
 

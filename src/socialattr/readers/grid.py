@@ -45,7 +45,8 @@ class Grid:
 
     def heading(self, column: str) -> str:
         """The heading of a column as the file writes it; empty where there is no such column."""
-        return self.top.header[self.where[column]] if column in self.where else ""
+        place = self.where.get(column, len(self.top.header))
+        return self.top.header[place] if place < len(self.top.header) else ""
 
     def currency(self, *columns: str) -> str:
         """The currency that stands in the heading of one of these columns, the first that has one."""
@@ -57,6 +58,13 @@ class Grid:
         counted = self.excluded | ({rule: self.excluded.get(rule, 0) + gone} if gone else {})
         frame = self.frame[rows].reset_index(drop=True)
         return replace(self, frame=frame, line=self.line[rows], excluded=counted)
+
+    def also(self, **columns: pd.Series) -> Grid:
+        """The table with further columns that a reader has worked out, instead of those of the same name."""
+        added = {len(self.frame.columns) + n: cells.to_numpy() for n, cells in enumerate(columns.values())}
+        frame = self.frame.assign(**{str(place): cells for place, cells in added.items()})
+        frame = frame.set_axis(range(len(frame.columns)), axis=1).astype(dict.fromkeys(added, "str"))
+        return replace(self, frame=frame, where={**self.where, **dict(zip(columns, added, strict=True))})
 
     def left_out(self, rule: str) -> Batch:
         """A batch that accounts for every line of a table of which nothing is taken."""
