@@ -13,12 +13,15 @@ import json
 from pathlib import Path
 from random import Random
 
-from nordlys import render_events, render_logs, render_orders
+from nordlys import render_ads, render_events, render_ga4, render_logs, render_orders, render_shops
+from nordlys.advertising import all_ads
 from nordlys.orders import note_origins, number_orders
 from nordlys.people import crowd
 from nordlys.scenes import play_all
+from nordlys.shops import placed
 from nordlys.things import RENTAL, SHOP, World
 from nordlys.truth import truth
+from nordlys.truth_levels import truth_a, truth_b
 from nordlys.visits import live
 
 SEED = "nordlys 2026"
@@ -41,12 +44,23 @@ def tell() -> World:
 def write(out: Path) -> None:
     """Truth first, then the files."""
     world = tell()
-    out.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(truth(world), ensure_ascii=False, indent=1) + "\n"
-    (out / "truth.json").write_bytes(text.encode())
+    ads = all_ads(Random(f"{SEED} ads"), world)
+    _write_json(out / "truth.json", truth(world))
+    _write_json(out / "level_a" / "truth_a.json", truth_a(world, ads))
+    _write_json(out / "level_b" / "truth_b.json", truth_b(world))
     render_logs.write(Random(f"{SEED} logs"), world, out / "logs")
     render_orders.write(world, out / "orders")
     render_events.write(Random(f"{SEED} events"), world, out / "events")
+    render_ga4.write(world, out / "level_a" / "exports")
+    render_ads.write(ads, out / "level_a" / "exports")
+    render_shops.write_woocommerce(placed(world), out / "level_b" / "woocommerce")
+    render_shops.write_shopify(placed(world), out / "level_b" / "shopify")
+    render_ga4.write_transactions(world, out / "level_b" / "shopify")
+
+
+def _write_json(path: Path, answer: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def main() -> None:

@@ -79,7 +79,8 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_writing_again_gives_the_same_files(again: Path) -> None:
     written = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
-    kept = [path for part in ("logs", "orders", "events") for path in (SAMPLE / part).iterdir()]
+    parts = ("logs", "orders", "events", "level_a", "level_b")
+    kept = [path for part in parts for path in (SAMPLE / part).rglob("*") if path.is_file()]
     assert written == sorted(path.relative_to(SAMPLE) for path in [*kept, SAMPLE / "truth.json"])
     for path in written:
         new, old = (again / path).read_bytes(), (SAMPLE / path).read_bytes()
@@ -96,7 +97,7 @@ def test_the_generator_needs_only_the_standard_library() -> None:
     assert imports <= sys.stdlib_module_names | {"nordlys"}
 
 
-@pytest.mark.parametrize("module", ["clock", "happened", "orders", "render_orders"])
+@pytest.mark.parametrize("module", ["clock", "happened", "orders", "render_orders", "tables"])
 def test_examples_in_the_generator(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(SAMPLE))
     failed, tried = doctest.testmod(importlib.import_module(f"nordlys.{module}"))
