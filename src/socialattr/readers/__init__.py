@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..errors import Exit, SocialattrError
-from . import events_csv, generic_spend, logs, matomo_reports, shopify, woocommerce
+from . import (
+    ad_platforms,
+    events_csv,
+    ga4_data_api,
+    ga4_report,
+    ga4_transactions,
+    ga_universal,
+    generic_orders,
+    generic_spend,
+    logs,
+    magento,
+    matomo_reports,
+    shopify,
+    stripe,
+    woocommerce,
+)
 from .batch import Batch, Reader, ReadOptions, Reject
 from .dialect import tops
 from .finding import find_sources
@@ -46,9 +61,17 @@ READERS: dict[str, Reader] = {
         logs.READER,
         shopify.READER,
         woocommerce.READER,
+        magento.READER,
+        stripe.READER,
+        generic_orders.READER,
         events_csv.READER,
         generic_spend.READER,
+        ga4_report.READER,
+        ga4_transactions.READER,
+        ga4_data_api.READER,
+        ga_universal.READER,
         matomo_reports.READER,
+        *ad_platforms.READERS,
     )
 }
 

@@ -86,6 +86,17 @@ def telling_dates(cells: Iterable[str]) -> dict[str, str]:
     return told
 
 
+def in_figures(cells: pd.Series) -> list[str]:
+    """The distinct dates of a column that are written in figures, day and month before the year.
+
+    >>> in_figures(pd.Series(["31/10/2026 13:45", "31/10/2026 9:00", "2026-10-31"]))
+    ['31/10/2026']
+    """
+    some = cells.astype("str").str.strip()
+    some = some[some.str.match(r"\d{1,2}[./-]\d{1,2}[./-]\d\d")]
+    return list(some.str.replace("[ ,T\u00a0\u202f].*$", "", regex=True).unique())
+
+
 def open_dates(cells: Iterable[str]) -> list[str]:
     """Cells that are one day or another by the order of their figures.
 

@@ -22,11 +22,12 @@ class Joined(NamedTuple):
     """Refunds of no order in the file, or in another currency than it."""
 
 
-def one_row_an_order(rows: pd.DataFrame) -> Joined:
+def one_row_an_order(rows: pd.DataFrame, *, add_up: bool = False) -> Joined:
     """Join rows that are like SHOP_ORDERS by their order number, without case; the first one stays.
 
     A row whose `gross` (or `net`, where that alone is negative) is below zero pays that much back.
-    Amounts are minor units.
+    Where rows `add_up`, an order was paid in parts: the first one has all the money of those in its
+    currency and state. Amounts are minor units.
 
     >>> rows = {"order_id": ["7", "7", "8"], "gross": [100, -30, -5], "net": 0, "refunded": 0, "currency": "DKK"}
     >>> joined = one_row_an_order(pd.DataFrame(rows))
@@ -42,11 +43,18 @@ def one_row_an_order(rows: pd.DataFrame) -> Joined:
     order = order[order.notna()].astype("int64")
     same = rows["currency"].loc[order.index].to_numpy() == rows["currency"].loc[order].to_numpy()
     order = order[same]
+    kept = _added_up(rows, number, first) if add_up else rows.loc[first]
     paid_back = back[order.index].groupby(order).sum().reindex(first, fill_value=0)
-    kept = rows.loc[first]
     return Joined(
         kept.assign(refunded=kept["refunded"] + paid_back),
         order.index,
         placed.difference(first),
         refunds.difference(order.index),
     )
+
+
+def _added_up(rows: pd.DataFrame, number: pd.Series, first: pd.Index) -> pd.DataFrame:
+    keys = [number, rows["currency"], rows["status"]]
+    amounts = ["gross", "tax", "shipping", "net", "refunded"]
+    sums = rows[amounts].groupby([key.to_numpy() for key in keys]).transform("sum", min_count=1)
+    return rows.assign(**{name: sums[name].astype(rows[name].dtype) for name in amounts}).loc[first]

@@ -2,133 +2,174 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from ..currencies import exponents, unreadable
-from ..errors import Exit, SocialattrError
+from ..currencies import codes, exponents, in_amounts, unreadable
 from ..schema import SHOP_ORDERS, conform
-from .batch import Batch, ReadOptions, Reject
-from .dialect import read_tables
-from .headings import places, unmatched
+from .batch import Batch, ReadOptions
+from .days import date_order, in_figures, open_dates, telling_dates
+from .grid import Grid
+from .order_words import customer_type, is_total
 from .repeats import NO_ORDER, REFUND_ROW, REPEATED, one_row_an_order
-from .source import Source
 from .statuses import Statuses
-from .values import MoneyColumn, decimal_mark, moments, money
+from .values import MoneyColumn, decimal_mark, moments, money, telling_amounts
 
 AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
 LINE_ITEM = "line_item"
+TOTALS_ROW = "totals_row"
+_ASCRIBED = ("source", "medium", "campaign", "referrer")
 
 
 @dataclass(frozen=True)
-class OrderList:
-    """A whole file of orders as text, by our column names; orders are few enough for that."""
+class Orders:
+    """Rows of an order list as a shop's reader understands them."""
 
-    columns: dict[str, pd.Series]
-    line: np.ndarray
-    lines_read: int
-    excluded: dict[str, int]
-    rejects: list[Reject]
+    grid: Grid
+    """Without the rows that are of no order, or of one that has another row."""
+    order_id: pd.Series
+    status: Statuses
+    origin: Mapping[str, pd.Series]
+    """What there is of source, medium, campaign and referrer."""
+    told: np.ndarray
+    """Where the shop says anything of where the order came from, though it be direct."""
+    timezone: str = ""
+    """Of its times, where the format says so."""
+    notes: dict[str, int] = field(default_factory=dict)
+    add_up: bool = False
+    """Whether several rows with money are payments of one order, and not the order once more."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop's order list as a record of functions."""
+
     name: str
-    unmatched: tuple[str, ...] = ()
-
-    def text(self, column: str) -> pd.Series:
-        """The stripped cells of a column; empty where the file has no such column."""
-        return self.columns.get(column, pd.Series("", index=range(len(self.line)), dtype="str"))
-
-    def keep(self, rows: np.ndarray, rule: str) -> OrderList:
-        """The list without other rows, which are counted under `rule`."""
-        columns = {name: cells[rows].reset_index(drop=True) for name, cells in self.columns.items()}
-        left_out = {rule: int((~rows).sum())} | {k: v for k, v in self.excluded.items() if k != rule}
-        return replace(self, columns=columns, line=self.line[rows], excluded=left_out)
+    number: Callable[[Grid], pd.Series]
+    """By what rows belong to one order; empty where a row says nothing."""
+    orders: Callable[[Grid, ReadOptions], Orders]
 
 
-def read_order_list(format_name: str, source: Source, options: ReadOptions) -> OrderList:
-    """Read all cells of an order list.
+@dataclass(frozen=True)
+class Decided:
+    """How a list is written: the decimal mark of each amount, and the order of day and month."""
 
-    Raises SocialattrError (65) where a column is missing that the format needs.
+    marks: Mapping[str, str]
+    order: str
+
+
+@dataclass
+class Told:
+    """What cells tell of how a list is written, gathered from its parts."""
+
+    amounts: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in AMOUNTS})
+    dates: list[str] = field(default_factory=list)
+
+    def add(self, grid: Grid) -> None:
+        """Learn from some rows."""
+        for name, told in self.amounts.items():
+            if grid.has(name):
+                self.amounts[name] = telling_amounts([*told, *grid.text(name).unique()])
+        cells = [*self.dates, *in_figures(grid.text("time"))]
+        self.dates = [*telling_dates(cells).values(), *open_dates(cells)[:1]]
+
+    def decide(self, options: ReadOptions, where: str) -> Decided:
+        """What the user says, else what the columns tell; an amount that does not has the mark of the others.
+
+        Raises SocialattrError (65) where cells tell different things, or nothing tells the order of dates.
+        """
+        marks = {name: options.decimal or decimal_mark(told, where) for name, told in self.amounts.items()}
+        found = {mark for mark in marks.values() if mark}
+        common = found.pop() if len(found) == 1 else ""
+        return Decided(
+            {name: mark or common for name, mark in marks.items()},
+            options.date_order or date_order(self.dates, where),
+        )
+
+
+def by_number(grid: Grid) -> pd.Series:
+    """The order number as most lists write it.
+
+    A `#` in front of it says nothing.
     """
-    cells = list(read_tables(source, options.encoding))
-    header = cells[0].top.header
-    where = places(format_name, header, options.mapping)
-    if where is None:
-        hint = "socialattr ingest --format with the name of its format"
-        raise SocialattrError(f"is no {format_name} file", where=source.name, hint=hint, exit_code=Exit.UNUSABLE)
-    frame = pd.concat([part.frame for part in cells], ignore_index=True)
-    excluded: Counter[str] = Counter()
-    for part in cells:
-        excluded.update(part.excluded)
-    return OrderList(
-        {name: frame[place].str.strip() for name, place in where.items()} if len(frame) else {},
-        np.concatenate([part.line for part in cells]),
-        sum(part.lines_read for part in cells),
-        dict(excluded),
-        [reject for part in cells for reject in part.rejects],
-        source.name,
-        unmatched(header, where),
-    )
+    return grid.text("order_id").str.removeprefix("#").str.strip()
 
 
-def orders_batch(
-    orders: OrderList, options: ReadOptions, status: Statuses, origin: dict[str, pd.Series]
-) -> Iterator[Batch]:
+def without_sums(grid: Grid) -> Grid:
+    """The list without rows of sums, and without further lines of an order that repeat nothing of it."""
+    bare = (grid.text("order_id") == "") & (time_cells(grid) == "")
+    words = np.zeros(len(grid), dtype=bool)
+    for column in grid.where:
+        words |= is_total(grid.text(column))
+    sums = words & (time_cells(grid) == "").to_numpy()
+    amounts = np.logical_or.reduce([(grid.text(name) != "").to_numpy() for name in AMOUNTS])
+    return grid.keep(~sums, TOTALS_ROW).keep(~(bare.to_numpy() & ~amounts)[~sums], LINE_ITEM)
+
+
+def time_cells(grid: Grid) -> pd.Series:
+    """When orders were placed, as text; some lists have the time of day in a column of its own."""
+    return (grid.text("time") + " " + grid.text("clock")).str.strip() if grid.has("clock") else grid.text("time")
+
+
+def orders_batch(orders: Orders, decided: Decided, options: ReadOptions) -> Batch:
     """Bring an order list into SHOP_ORDERS.
 
-    `origin` holds source, medium, campaign, referrer and attributed_by.
-
-    Raises SocialattrError (65) where the decimal mark cannot be told.
+    Raises SocialattrError (65) where the decimal mark of an amount cannot be told.
     """
-    currency = orders.text("currency").str.upper()
-    amounts = _amounts(orders, currency, options)
-    time = moments(orders.text("time"), options.timezone)
-    order_id = orders.text("order_id").str.removeprefix("#").str.strip()
-    customer_type = orders.text("customer_type").str.lower()
+    grid = orders.grid
+    said = codes(grid.text("currency"), options.currency)
+    currency = said.where(said != "", _currency_beside(grid, options)).astype("str")
+    amounts = _amounts(grid, currency, decided, options)
+    time = moments(time_cells(grid), orders.timezone or options.timezone, decided.order, grid.name)
+    empty = pd.Series("", index=range(len(grid)), dtype="str")
     rows = pd.DataFrame(
         {
-            "line": orders.line.astype(np.int64),
+            "line": grid.line.astype(np.int64),
             "time": time.utc,
-            "order_id": order_id,
+            "order_id": orders.order_id,
             **{name: amounts[name].minor for name in AMOUNTS},
             "currency": currency.where(currency != "", options.currency),
-            "status": status.ours,
-            "customer_id": orders.text("customer_id"),
-            "customer_type": customer_type.where(customer_type.isin(["new", "returning"]), ""),
-            **{name: origin.get(name, orders.text("no such column")) for name in SHOP_ORDERS.names[-5:]},
+            "status": orders.status.ours,
+            "customer_id": grid.text("customer_id"),
+            "customer_type": customer_type(grid.text("customer_type")),
+            **{name: orders.origin.get(name, empty).astype("str") for name in _ASCRIBED},
+            "attributed_by": pd.Series(np.where(orders.told, "shop", ""), dtype="str"),
         }
     )
     rows["refunded"] = rows["refunded"].fillna(0).abs().astype("int64")
     reasons = {
-        "no order number": (order_id == "").to_numpy(),
+        "no order number": (orders.order_id == "").to_numpy(),
         "unreadable time": time.utc.isna().to_numpy(),
         "unreadable amount": np.logical_or.reduce([amount.bad for amount in amounts.values()]),
         "unreadable currency": unreadable(currency),
     }
-    reason = pd.Series(np.select(list(reasons.values()), list(reasons), ""), dtype="str")
-    joined = one_row_an_order(rows[reason == ""])
-    reason[joined.orphans] = NO_ORDER
-    bad = np.flatnonzero(reason != "")
-    yield Batch(
+    bad = np.logical_or.reduce(list(reasons.values()))
+    joined = one_row_an_order(rows[~bad], add_up=orders.add_up)
+    orphans = np.isin(np.arange(len(rows)), joined.orphans)
+    batch = grid.batch(rows, reasons | {NO_ORDER: orphans}, notes=time.notes | orders.notes)
+    left_out = {REFUND_ROW: len(joined.refunds), REPEATED: len(joined.repeated)}
+    return Batch(
         conform(_wholly_refunded(joined.rows).reset_index(drop=True), SHOP_ORDERS),
-        orders.lines_read,
-        {**orders.excluded, REFUND_ROW: len(joined.refunds), REPEATED: len(joined.repeated)},
-        orders.rejects + [Reject(int(orders.line[n]), 0, reason[n], "") for n in bad],
-        notes=time.notes | status.notes(joined.rows.index),
-        unmatched=orders.unmatched,
+        batch.lines_read,
+        batch.excluded | left_out,
+        batch.rejects,
+        notes=batch.notes | orders.status.notes(joined.rows.index),
+        unmatched=batch.unmatched,
     )
 
 
-def _amounts(orders: OrderList, currency: pd.Series, options: ReadOptions) -> dict[str, MoneyColumn]:
-    """All amounts; a column that does not tell its decimal mark has that of the others, if they agree."""
+def _currency_beside(grid: Grid, options: ReadOptions) -> pd.Series | str:
+    """The currency in a heading, else that beside each amount."""
+    column = "gross" if grid.has("gross") else "net"
+    return grid.currency("gross", "net") or in_amounts(grid.text(column), options.currency)
+
+
+def _amounts(grid: Grid, currency: pd.Series, decided: Decided, options: ReadOptions) -> dict[str, MoneyColumn]:
     decimals = exponents(currency, options.currency)
-    cells = {name: orders.text(name) for name in AMOUNTS}
-    marks = {name: options.decimal or decimal_mark(column.unique(), orders.name) for name, column in cells.items()}
-    told = {mark for mark in marks.values() if mark}
-    common = told.pop() if len(told) == 1 else ""
-    return {name: money(column, decimals, marks[name] or common, orders.name) for name, column in cells.items()}
+    return {name: money(grid.text(name), decimals, decided.marks[name], grid.name) for name in AMOUNTS}
 
 
 def _wholly_refunded(rows: pd.DataFrame) -> pd.DataFrame:

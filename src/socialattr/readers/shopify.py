@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
+from .grid import Grid
 from .look import Look
-from .shop_orders import LINE_ITEM, orders_batch, read_order_list
+from .order_lists import read_orders
+from .order_tags import ORIGIN, Origin, first_said, says, tags_of_notes
+from .shop_orders import LINE_ITEM, Orders, Shop
 from .source import Source
 from .statuses import statuses
 
 NAME = "shopify-orders"
+# Where a network or a search engine sells for the shop, the channel is where the order came from. Other
+# channels (web, the till, the app of a subscription) say nothing of that.
+_SELLERS = frozenset({"facebook", "instagram", "facebook & instagram", "tiktok", "pinterest", "youtube", "google"})
+_TILL = "pos"
+_TRIAL = "bogus"
 
 
 def claims(look: Look) -> bool:
@@ -23,16 +30,41 @@ def claims(look: Look) -> bool:
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """Read an orders export; one row of SHOP_ORDERS an order."""
-    lines = read_order_list(NAME, source, options)
-    order_id = lines.text("order_id")
-    first = ~order_id.duplicated().to_numpy() | (order_id == "").to_numpy()
-    orders = lines.keep(first, LINE_ITEM)
-    status = statuses(NAME, orders.text("status")).but(orders.text("cancelled_at") != "", "cancelled")
-    origin = {name: orders.text(name) for name in ("source", "medium", "campaign", "referrer")}
-    told = np.logical_or.reduce([(cells != "").to_numpy() for cells in origin.values()])
-    origin["attributed_by"] = pd.Series(np.where(told, "shop", ""), dtype="str")
-    yield from orders_batch(orders, options, status, origin)
+    yield from read_orders(_SHOP, source, options)
 
+
+def _number(grid: Grid) -> pd.Series:
+    return grid.text("name")
+
+
+def _orders(grid: Grid, options: ReadOptions) -> Orders:
+    # The order's number may be another column than its name, by the user's mapping; the name is on all rows.
+    name = _number(grid)
+    grid = grid.keep(~name.duplicated().to_numpy() | (name == "").to_numpy(), LINE_ITEM)
+    status = statuses(NAME, grid.text("status")).but(grid.text("cancelled_at") != "", "cancelled")
+    status = status.but(grid.text("payment_method").str.lower().str.contains(_TRIAL, regex=False), "test")
+    origin = _origin(grid)
+    channel = grid.text("channel").str.lower()
+    return Orders(
+        grid,
+        grid.text("order_id").str.removeprefix("#").str.strip(),
+        status,
+        origin | {"referrer": grid.text("referrer")},
+        told=says(origin | {"referrer": grid.text("referrer")}),
+        notes={"orders at a till, which no web analytics can see": int((channel == _TILL).sum())},
+    )
+
+
+def _origin(grid: Grid) -> Origin:
+    """Columns of tags that an app added, else tags in notes or order tags, else a channel that sells."""
+    columns = {name: grid.text(name) for name in ORIGIN}
+    channel = grid.text("channel")
+    seller = channel.where(channel.str.lower().isin(_SELLERS), "").astype("str")
+    sold = dict.fromkeys(ORIGIN, pd.Series("", index=seller.index, dtype="str")) | {"source": seller}
+    return first_said(columns, tags_of_notes(grid.text("notes")), tags_of_notes(grid.text("tags")), sold)
+
+
+_SHOP = Shop(NAME, _number, _orders)
 
 READER = Reader(
     name=NAME,
@@ -41,5 +73,5 @@ READER = Reader(
     identity="",
     claims=claims,
     read=read,
-    version=2,
+    version=3,
 )

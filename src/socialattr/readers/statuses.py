@@ -8,12 +8,15 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .headings import plain_heading
 
 UNKNOWN = "paid"
 """A state of a plug-in's own is an order that somebody works on."""
+_ANY = "generic-orders"
 _SHOWN = 5
 # What a note shows is a word or two, and neither a long number nor a sentence.
 _WORD = re.compile(r"(?!.*\d{4})[^\W_]+(?:[ ._\-]+[^\W_]+){0,3}")
@@ -23,7 +26,10 @@ _LONGEST_WORD = 40
 @functools.cache
 def _words(format_name: str) -> dict[str, str]:
     text = resources.files("socialattr").joinpath("data", "statuses.toml").read_text(encoding="utf-8")
-    return {plain_heading(word): ours for ours, words in tomllib.loads(text)[format_name].items() for word in words}
+    formats = tomllib.loads(text)
+    # A list of no shop in particular may have the words of any.
+    chosen = [*formats.values(), formats[_ANY]] if format_name == _ANY else [formats[format_name]]
+    return {plain_heading(word): ours for words in chosen for ours, known in words.items() for word in known}
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,14 @@ class Statuses:
     def but(self, rows: pd.Series, ours: str) -> Statuses:
         """The same, with these rows known to be in one of our states."""
         return Statuses(self.ours.mask(rows, ours), self.unknown.mask(rows))
+
+    def only(self, rows: NDArray[np.bool_]) -> Statuses:
+        """The same of these rows alone."""
+        return Statuses(self.ours[rows].reset_index(drop=True), self.unknown[rows].reset_index(drop=True))
+
+    def all_known(self) -> Statuses:
+        """The same, where a list has no states at all and there is nothing to note."""
+        return Statuses(self.ours, self.unknown.mask(self.unknown.notna()))
 
     def notes(self, rows: pd.Index) -> dict[str, int]:
         """What to say of unknown words in these rows, with their number."""

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
+from .grid import Grid
 from .look import Look
-from .shop_orders import OrderList, orders_batch, read_order_list
+from .order_lists import read_orders
+from .order_words import ours
+from .shop_orders import Orders, Shop, by_number, without_sums
 from .source import Source
 from .statuses import statuses
 
 NAME = "woocommerce-orders"
-# What the order's origin starts with in WooCommerce's own words, and the medium that it means.
-_ORIGINS = {"organic": "organic", "referral": "referral", "source": ""}
-_TYPES = {"organic": "organic", "referral": "referral", "typein": "", "utm": ""}
+# The medium that the kind of an order's origin means.
+_MEDIA = {"organic": "organic", "referral": "referral"}
 # An order that staff typed in, or whose origin was lost, came from nowhere that we know.
-_NO_ORIGINS = frozenset({"", "unknown", "ukendt", "ukjent", "okänd", "unbekannt", "web admin", "mobile app"})
 _NO_TYPES = frozenset({"", "unknown", "admin", "mobile_app"})
+_DIRECT = frozenset({"(direct)", "direct"})
 
 
 def claims(look: Look) -> bool:
@@ -29,30 +30,39 @@ def claims(look: Look) -> bool:
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """Read an orders export; one row of SHOP_ORDERS an order."""
-    orders = read_order_list(NAME, source, options)
-    yield from orders_batch(orders, options, statuses(NAME, orders.text("status")), _origin(orders))
+    yield from read_orders(_SHOP, source, options)
 
 
-def _origin(orders: OrderList) -> dict[str, pd.Series]:
-    """Where the orders came from, as WooCommerce's order attribution recorded it."""
-    said = orders.text("origin").str.extract(r"^(?P<kind>[^:]*):?(?P<name>.*)$").fillna("").astype("str")
-    kind, name = said["kind"].str.strip().str.lower(), said["name"].str.strip()
-    source, medium = orders.text("source"), orders.text("medium")
-    kind_type = orders.text("source_type").str.lower()
-    source = source.where(source != "", name).where(~source.str.lower().isin(["(direct)", "direct"]), "")
-    by_type = kind_type.map(_TYPES).fillna("").astype("str")
-    by_origin = kind.map(_ORIGINS).fillna("").astype("str")
-    medium = medium.where(medium != "", by_type.where(by_type != "", by_origin))
-    told = ~kind_type.isin(_NO_TYPES) | ~kind.isin(_NO_ORIGINS)
-    told |= (orders.text("source") != "") | (orders.text("referrer") != "")
-    return {
+def _orders(grid: Grid, options: ReadOptions) -> Orders:
+    grid = without_sums(grid)
+    kind_cells, name = _shown(grid)
+    kind, kind_type = ours("origin", kind_cells), grid.text("source_type").str.lower()
+    source, medium = grid.text("source"), grid.text("medium")
+    told = ~kind_type.isin(_NO_TYPES) | ((kind_cells != "") & (kind != "nowhere"))
+    told |= (source != "") | (grid.text("referrer") != "")
+    source = source.where(source != "", name)
+    source = source.where(~source.str.lower().isin(_DIRECT), "")
+    by_type, by_kind = (words.map(_MEDIA).fillna("").astype("str") for words in (kind_type, kind))
+    origin = {
         "source": source.astype("str"),
-        "medium": medium.astype("str"),
-        "campaign": orders.text("campaign"),
-        "referrer": orders.text("referrer"),
-        "attributed_by": pd.Series(np.where(told, "shop", ""), dtype="str"),
+        "medium": medium.where(medium != "", by_type.where(by_type != "", by_kind)).astype("str"),
+        "campaign": grid.text("campaign"),
+        "referrer": grid.text("referrer"),
     }
+    return Orders(grid, by_number(grid), statuses(NAME, grid.text("status")), origin, told.to_numpy(dtype=bool))
 
+
+def _shown(grid: Grid) -> tuple[pd.Series, pd.Series]:
+    """The two halves of an origin as WooCommerce shows it: `Source: Facebook` is a kind and a name."""
+    codes, distinct = pd.factorize(grid.text("origin"))
+    halves = [cell.partition(":") for cell in distinct]
+    return tuple(
+        pd.Series(pd.array([half[place].strip() for half in halves], dtype="str").take(codes))  # type: ignore[return-value]
+        for place in (0, 2)
+    )
+
+
+_SHOP = Shop(NAME, by_number, _orders)
 
 READER = Reader(
     name=NAME,
@@ -61,5 +71,5 @@ READER = Reader(
     identity="",
     claims=claims,
     read=read,
-    version=2,
+    version=3,
 )
