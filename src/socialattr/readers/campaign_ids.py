@@ -1,0 +1,46 @@
+"""Ids of campaigns that went through a spreadsheet, which takes long numbers for floating-point ones."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+_POWER = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+# How spreadsheets are told to leave a number alone: ="123", or '123.
+_WRAPPED = re.compile(r"""(?:="(\w+)"|'(\w+))""")
+_EXACT_DIGITS = 15
+"""A spreadsheet keeps this many digits of a number and fills up with zeros."""
+
+
+def readable_ids(cells: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
+    """The ids as text, those empty that a spreadsheet rounded, and which these are.
+
+    A lone id may end in zeros by chance; where all of several long ones do, they were rounded.
+
+    >>> readable_ids(pd.Series(["120210000000000123", "1,2E+17", '="23850000000000001"']))[0].tolist()
+    ['120210000000000123', '', '23850000000000001']
+    >>> readable_ids(pd.Series(["120210987654321000", "120210123456789000"]))[0].tolist()
+    ['', '']
+    """
+    codes, distinct = pd.factorize(cells.astype("str"))
+    ids = [_unwrapped(str(cell)) for cell in distinct]
+    long = [cell for cell in ids if cell.isdecimal() and len(cell) > _EXACT_DIGITS]
+    all_rounded = len(long) > 1 and all(_ends_in_zeros(cell) for cell in long)
+    lost = [bool(_POWER.fullmatch(cell)) or (all_rounded and cell in long) for cell in ids]
+    kept = pd.Series(["" if gone else cell for gone, cell in zip(lost, ids, strict=True)], dtype="str")
+    rounded = np.array(lost, dtype=bool)
+    if not len(codes):
+        return cells.astype("str"), np.zeros(0, dtype=bool)
+    return pd.Series(kept.array.take(codes), index=cells.index), rounded[codes]
+
+
+def _unwrapped(cell: str) -> str:
+    match = _WRAPPED.fullmatch(cell)
+    return (match[1] or match[2]) if match else cell
+
+
+def _ends_in_zeros(cell: str) -> bool:
+    return not cell[_EXACT_DIGITS:].strip("0")

@@ -1,0 +1,83 @@
+"""Rows that add up the others, as ad platforms put them above or below; counted, they would double the spend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .grid import Grid
+
+Rows = NDArray[np.bool_]
+
+KEYS = ("day", "week", "month", "campaign", "campaign_id", "ad_set", "ad", "placement")
+"""What tells the rows of a table apart."""
+
+
+def totals_rows(grid: Grid, words: Iterable[str], measured: Rows) -> Rows:
+    """Flag the totals of a table of spend.
+
+    A total says so in one of its cells and has no other key, or it is the first or last row and the only
+    one without a key. `measured` are the rows that have figures at all. A campaign that is called Total
+    is none where it has a day or an id, or stands among others.
+    """
+    keys = [grid.text(name) for name in KEYS if grid.has(name)]
+    if not keys:
+        return np.zeros(len(grid), dtype=bool)
+    filled = sum(((key != "").to_numpy().astype(np.int64) for key in keys), np.zeros(len(grid), dtype=np.int64))
+    says, says_in_key = _saying(grid, words)
+    alone = filled == says_in_key
+    strong = says & alone & ((says_in_key == 0) | (len(keys) > 1))
+    weak = says & alone & ~strong & _at_an_end(says & alone, measured)
+    return np.asarray(strong | weak | _unnamed(filled, measured))
+
+
+def _saying(grid: Grid, words: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
+    """Rows with a cell that says it is a total, and how many of the keys say so."""
+    listed = sorted(map(re.escape, words), key=len, reverse=True)
+    form = re.compile(rf"(?:{'|'.join(listed)})(?:\s*:.*|\s+(?:of|for)\b.*)?", re.IGNORECASE | re.DOTALL)
+    keys = {grid.where[name] for name in KEYS if grid.has(name)}
+    says = np.zeros(len(grid), dtype=bool)
+    in_key = np.zeros(len(grid), dtype=np.int64)
+    for place in grid.frame.columns:
+        cells = grid.frame[place].str.strip()
+        codes, distinct = pd.factorize(cells)
+        found = np.array([bool(form.fullmatch(str(cell))) for cell in distinct], dtype=bool)[codes]
+        says |= found
+        if place in keys:
+            in_key += found
+    return says, in_key
+
+
+def _at_an_end(flagged: Rows, measured: Rows) -> Rows:
+    """Those of the flagged rows that stand in one run at the top or the bottom, rows without figures aside."""
+    others = np.flatnonzero(measured & ~flagged)
+    if not len(others):
+        return np.zeros(len(flagged), dtype=bool)
+    place = np.arange(len(flagged))
+    return np.asarray(flagged & ((place < others[0]) | (place > others[-1])))
+
+
+def _unnamed(filled: NDArray[np.int64], measured: Rows) -> Rows:
+    """The first or last row with figures where it is the only one without any key; a lone row is no total."""
+    found = np.zeros(len(filled), dtype=bool)
+    rows = np.flatnonzero(measured)
+    without = rows[filled[rows] == 0]
+    if len(rows) > 1 and len(without) == 1 and without[0] in (rows[0], rows[-1]):
+        found[without[0]] = True
+    return found
+
+
+def disagreeing(cost: pd.Series, totals: Rows) -> bool:
+    """Say whether no total is what the rows add up to; each row may be rounded to the minor unit.
+
+    >>> disagreeing(pd.Series([100, 250, 350], dtype="Int64"), np.array([False, False, True]))
+    False
+    """
+    told = cost[totals].dropna()
+    added = int(cost[~totals].fillna(0).sum())
+    slack = int((~totals).sum()) // 2 + 1
+    return bool(len(told)) and not bool(((told - added).abs() <= slack).any())
