@@ -52,11 +52,11 @@ def totals_batch(
     """
     stated = stated or options.told_days
     found = dict(texts or {})
-    for name, cells in _sources(grid).items():
+    for name, cells in sources_of(grid).items():
         found.setdefault(name, cells)
     columns = {name: found.get(name, grid.text(name)).reset_index(drop=True).astype("str") for name in _TEXTS}
-    first, last, bad_day = _days(grid, options, usual_order, stated)
-    read = _reading(grid, options, grouped)
+    first, last, bad_day = days_of(grid, options, usual_order, stated)
+    read = decimal_of(grid, options, grouped)
     sessions, engaged = (whole(counts(grid.text(n), options.decimal, grid.name)) for n in _WHOLE)
     purchases = counts(grid.text("purchases"), read(grid.text("purchases")), grid.name)
     code = grid.text("currency").str.upper()
@@ -125,8 +125,8 @@ _ONE_COLUMN = {
 }
 
 
-def _sources(grid: Grid) -> dict[str, pd.Series]:
-    """Source and medium, where they stand in one cell: `google / organic`."""
+def sources_of(grid: Grid) -> dict[str, pd.Series]:
+    """Source and medium of each row, where they stand in one cell: `google / organic`."""
     if not grid.has("source_medium"):
         return {}
     # A source may have a slash of its own, a medium hardly.
@@ -135,7 +135,7 @@ def _sources(grid: Grid) -> dict[str, pd.Series]:
     return {name: cells for name, cells in both.items() if not grid.has(name)}
 
 
-def _days(
+def days_of(
     grid: Grid, options: ReadOptions, usual_order: str, stated: tuple[date, date] | None
 ) -> tuple[pd.Series, pd.Series, NDArray[np.bool_]]:
     """The first and last day of each row, and which are unreadable.
@@ -145,7 +145,9 @@ def _days(
     if not any(grid.has(name) for name in ("day", "first")):
         if stated is None:
             hint = "--days 2026-10-01..2026-10-31, with the days that it was exported for"
-            raise SocialattrError("does not say which days it tells of", where=grid.name, hint=hint, exit_code=_65)
+            raise SocialattrError(
+                "does not say which days it tells of", where=grid.name, hint=hint, exit_code=Exit.UNUSABLE
+            )
         first, last = (pd.Series(pd.Timestamp(day), index=range(len(grid)), dtype="datetime64[us]") for day in stated)
         return first, last, np.zeros(len(grid), dtype=bool)
     if grid.has("day"):
@@ -155,11 +157,8 @@ def _days(
     return begin.day, end.day if grid.has("last") else begin.day, begin.bad | end.bad
 
 
-_65 = Exit.UNUSABLE
-
-
-def _reading(grid: Grid, options: ReadOptions, grouped: bool) -> Callable[[pd.Series], str]:
-    """How to tell the decimal mark of a column.
+def decimal_of(grid: Grid, options: ReadOptions, grouped: bool) -> Callable[[pd.Series], str]:
+    """How to tell the decimal mark of a column; `grouped` is whether the tool sets thousands apart at all.
 
     A tool that sets no thousands apart writes a lone mark before decimals only; a spreadsheet may have
     made a comma of its point.

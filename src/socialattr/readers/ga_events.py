@@ -1,0 +1,87 @@
+"""Conversions that a Google Analytics table names: by its headings, or by a column of event names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from .grid import Grid
+from .headings import formats, plain_heading
+
+PURCHASE = "purchase"
+UNNAMED = "rows with key events that the file does not name, so they are no conversions"
+# GA4 collects these of every visit by itself; nobody's aim is one of them.
+_BY_ITSELF = frozenset({"page_view", "screen_view", "session_start", "first_visit", "user_engagement", "scroll"})
+_NOTHING = frozenset({"", "0", "0.0", "0,0"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """A table, and the cells of each conversion that it names; "" in rows that are not of it."""
+
+    grid: Grid
+    cells: dict[str, pd.Series]
+    notes: dict[str, int]
+
+
+def named_conversions(grid: Grid, format_name: str) -> Named:
+    """Take the named conversions out of a table.
+
+    A lump of key events is none, since nobody knows what is in it; purchases go where purchases are
+    told. In a table by event a session is in the rows of all its events, so sessions are not taken.
+    """
+    found, grid = _in_headings(grid, format_name)
+    notes: dict[str, int] = {}
+    if grid.has("event_name"):
+        found |= _in_rows(grid)
+        grid = _without(grid, "sessions", "engaged_sessions", "event_name", "key_events", "event_count")
+    elif grid.has("key_events"):
+        count = int((~grid.text("key_events").isin(_NOTHING)).sum())
+        notes = {UNNAMED: count} if count and not found else {}
+    grid = _without(grid, "key_events", "event_count")
+    bought = found.pop(PURCHASE, None)
+    if bought is not None and not grid.has("purchases"):
+        place = len(grid.top.header) + len(grid.frame.columns)
+        grid = replace(
+            grid, frame=grid.frame.assign(**{str(place): bought.to_numpy()}).rename(columns={str(place): place})
+        )
+        grid = replace(grid, where={**grid.where, "purchases": place})
+    return Named(grid, found, notes)
+
+
+def _in_headings(grid: Grid, format_name: str) -> tuple[dict[str, pd.Series], Grid]:
+    """Columns such as `Key events: sign_up`, `keyEvents:sign_up` or `Sign-up (Goal 1 Completions)`."""
+    lumps = "|".join(map(re.escape, formats()[format_name].columns.get("key_events", ())))
+    found, where = {}, dict(grid.where)
+    for place, heading in enumerate(grid.top.header):
+        if lumps and re.match(rf"(?:{lumps})\s*[:(–]", plain_heading(heading)):
+            name = re.split(r"[:(–]", heading, maxsplit=1)[1].strip(" )")
+        elif match := re.fullmatch(r"(.+) \(goal \d+ completions\)|(goal \d+) completions", heading, re.IGNORECASE):
+            name = (match[1] or match[2]).strip()
+        else:
+            continue
+        if name:
+            found[name] = grid.frame[place].str.strip().reset_index(drop=True)
+            where[f"conversion {name}"] = place
+    return found, replace(grid, where=where)
+
+
+def _in_rows(grid: Grid) -> dict[str, pd.Series]:
+    """The counts of each event, in the rows of that event."""
+    name = grid.text("event_name")
+    by_key = grid.has("key_events")
+    count = grid.text("key_events" if by_key else "event_count")
+    found = {}
+    for event in name.unique():
+        own = count.where(name == event, "")
+        # An event that is never a key event is not what the table is about.
+        wanted = bool((~own.isin(_NOTHING)).any()) if by_key else event not in _BY_ITSELF
+        if event and wanted and (own != "").any():
+            found[str(event)] = own
+    return found
+
+
+def _without(grid: Grid, *names: str) -> Grid:
+    return replace(grid, where={name: place for name, place in grid.where.items() if name not in names})

@@ -1,0 +1,116 @@
+"""Tables of Google Analytics as TOTALS: which of a file's tables count, and what of them is not said twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pandas as pd
+
+from ..errors import Exit, SocialattrError
+from .batch import Batch, ReadOptions
+from .days import days
+from .ga_columns import OTHER_TABLE, UNKNOWN_SPLIT, columns, left_out, ours, repeats, without_totals
+from .ga_events import named_conversions
+from .ga_once import once
+from .ga_preamble import Preamble
+from .grid import Grid
+from .totalling import totals_batch
+
+FIRST_SOURCE = "rows by a visitor's first source, which is not where the session came from"
+SPLIT = "rows split by a column that we do not know, so sessions may repeat; if not, --map 'its heading=detail'"
+_HOUR = re.compile(r"(\d{8})\d{2}(?:\d{2})?")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Who reports, and how it writes."""
+
+    name: str
+    format: str
+    grouped: bool
+    """It sets thousands apart."""
+
+
+def totals(tables: Iterable[tuple[Grid, Preamble]], options: ReadOptions, tool: Tool) -> Iterator[Batch]:
+    """Bring the tables of one file into TOTALS, each once: tables of one file tell of the same people.
+
+    Raises SocialattrError (65) where decimals, dates or the days of the file cannot be told.
+    """
+    batches = []
+    said = Preamble()
+    for grid, own in tables:
+        said = Preamble(own.property_name or said.property_name, own.stated or said.stated, own.screen)
+        batches.append(_batch(grid, said, options, tool))
+    yield from once(batches)
+
+
+def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batch:
+    found = columns(grid, tool.format)
+    stated = said.stated or options.told_days
+    if rule := left_out(grid, found):
+        batch = grid.left_out(rule)
+        count = batch.excluded.get(OTHER_TABLE, 0)
+        return replace(batch, stated=stated, notes={FIRST_SOURCE: count} if found.first_user and count else {})
+    grid = without_totals(ours(grid), found)
+    if repeats(grid, found):
+        batch = grid.left_out(UNKNOWN_SPLIT)
+        return replace(batch, stated=stated, notes={SPLIT: batch.excluded[UNKNOWN_SPLIT]}, unmatched=grid.top.header)
+    named = named_conversions(_dated(grid, stated, options), tool.format)
+    batch = totals_batch(
+        named.grid,
+        options,
+        tool=tool.name,
+        property_name=said.property_name,
+        usual_order=_order_within(named.grid, stated),
+        stated=stated,
+        grouped=tool.grouped,
+        named=named.cells,
+    )
+    return replace(batch, notes={**batch.notes, **named.notes})
+
+
+def _dated(grid: Grid, stated: object, options: ReadOptions) -> Grid:
+    """The table with days that can be read: of hours their day, of numbers from its first day on the day.
+
+    Raises SocialattrError (65) where days are numbered, but nobody says from which day on.
+    """
+    if grid.has("nth_day"):
+        if not isinstance(stated, tuple):
+            hint = "--days 2026-10-01..2026-10-31, with the days that it was exported for"
+            what = "numbers its days, but does not say which one is the first"
+            raise SocialattrError(what, where=grid.name, hint=hint, exit_code=Exit.UNUSABLE)
+        place = grid.where["nth_day"]
+        cells = grid.frame[place].str.strip()
+        # A spreadsheet takes the zeros away that stand before a number: 0000 is 0.
+        number = {cell: int(cell) for cell in cells.unique() if re.fullmatch(r"\d{1,5}", cell)}
+        day = cells.map(lambda cell: str(stated[0] + timedelta(number[cell])) if cell in number else cell)
+        where = {name: at for name, at in grid.where.items() if name != "nth_day"} | {"day": place}
+        return replace(grid, frame=grid.frame.assign(**{}).pipe(_with, place, day), where=where)
+    if not grid.has("day"):
+        return grid
+    place = grid.where["day"]
+    return replace(
+        grid, frame=_with(grid.frame, place, grid.frame[place].str.strip().str.replace(_HOUR, r"\1", regex=True))
+    )
+
+
+def _with(frame: pd.DataFrame, place: int, cells: pd.Series) -> pd.DataFrame:
+    changed = frame.copy(deep=False)
+    changed[place] = cells.astype("str")
+    return changed
+
+
+def _order_within(grid: Grid, stated: object) -> str:
+    """The order of day and month by which all days are within those that the file states; "" where it does not tell."""
+    if not grid.has("day") or not isinstance(stated, tuple):
+        return ""
+    cells = pd.Series(grid.text("day").unique(), dtype="str")
+    fits = []
+    for order in ("dmy", "mdy"):
+        day = days(cells, order).day.dropna()
+        if len(day) and (day >= pd.Timestamp(stated[0])).all() and (day <= pd.Timestamp(stated[1])).all():
+            fits.append(order)
+    return fits[0] if len(fits) == 1 else ""
