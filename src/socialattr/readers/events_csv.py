@@ -9,7 +9,7 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from ..currencies import exponents, unreadable
+from ..currencies import codes, exponents, in_amounts, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import HITS, conform
 from .batch import Batch, Reader, ReadOptions, Reject
@@ -18,7 +18,8 @@ from .dialect import Cells, read_tables
 from .headings import places, unmatched
 from .look import Look
 from .source import Source
-from .values import decimal_mark, moments, money, telling_amounts
+from .telling import Decided, Told
+from .values import moments, money
 
 NAME = "events-csv"
 IDS = {"client_id": "client ids", "session_id": "session ids", "event_id": "event ids", "order_id": "order numbers"}
@@ -36,20 +37,30 @@ def claims(look: Look) -> bool:
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """Read a file of events block by block; HITS in the order of the records.
 
-    Raises SocialattrError (65) where a column is missing, or the decimal mark cannot be told.
+    Raises SocialattrError (65) where no table has the columns that are needed, or where decimals or
+    dates cannot be told.
     """
-    told: list[str] = []
+    told, looked, any_events = Told(("value",)), False, False
+    for columns in _blocks(source, options):
+        if not columns.where:
+            yield columns.left_out()
+            continue
+        any_events = True
+        told.add(columns)
+        if told.is_open and not looked:
+            # What these cells leave open another block may tell; nothing is read one way and then the other.
+            for later in _blocks(source, options):
+                told.add(later)
+            looked = True
+        yield _batch(columns, options, told.decide(options, source.name), source.name)
+    if not any_events:
+        what = "has no columns for time, page and visitor"
+        raise SocialattrError(what, where=source.name, exit_code=Exit.UNUSABLE)
+
+
+def _blocks(source: Source, options: ReadOptions) -> Iterator[_Columns]:
     for cells in read_tables(source, options.encoding):
-        where = places(NAME, cells.top.header, options.mapping)
-        if where is None:
-            raise SocialattrError(
-                "has no columns for time, page and visitor", where=source.name, exit_code=Exit.UNUSABLE
-            )
-        if not options.decimal and "value" in where:
-            # An amount that told of the mark stands for all blocks before this one.
-            told = telling_amounts([*told, *cells.frame[where["value"]].unique()])
-        decimal = options.decimal or decimal_mark(told, source.name)
-        yield _batch(_Columns(cells, where), options, decimal, source.name)
+        yield _Columns(cells, places(NAME, cells.top.header, options.mapping) or {})
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,16 @@ class _Columns:
 
     cells: Cells
     where: dict[str, int]
+    """Empty where the table is none of events."""
+
+    def has(self, column: str) -> bool:
+        """Say whether the file has a column."""
+        return column in self.where
+
+    def left_out(self) -> Batch:
+        """The account of a table of which nothing is taken."""
+        excluded = self.cells.excluded | {"other_table": len(self.cells.frame)}
+        return Batch(pd.DataFrame(), self.cells.lines_read, excluded, self.cells.rejects, self.cells.position)
 
     def text(self, column: str) -> pd.Series:
         """The stripped cells of a column as categories; empty where the file has no such column."""
@@ -72,11 +93,12 @@ class _Columns:
         return ids.mask(nothing, ""), nothing & (ids != "").to_numpy()
 
 
-def _batch(columns: _Columns, options: ReadOptions, decimal: str, name: str) -> Batch:
+def _batch(columns: _Columns, options: ReadOptions, decided: Decided, name: str) -> Batch:
     cells = columns.cells
-    time = moments(columns.text("time").astype("str"), options.timezone)
-    currency = columns.text("currency").astype("str").str.upper()
-    value = money(columns.text("value"), exponents(currency, options.currency), decimal, name)
+    time = moments(columns.text("time").astype("str"), options.timezone, decided.order, name)
+    currency = codes(columns.text("currency"), options.currency)
+    currency = currency.where(currency != "", in_amounts(columns.text("value"), options.currency)).astype("str")
+    value = money(columns.text("value"), exponents(currency, options.currency), decided.marks["value"], name)
     ids = {column: columns.told(column) for column in IDS}
     reasons = {
         "unreadable time": time.utc.isna().to_numpy(),
@@ -157,6 +179,6 @@ READER = Reader(
     identity="client_id",
     claims=claims,
     read=read,
-    version=2,
+    version=3,
     generic=True,
 )

@@ -15,8 +15,9 @@ from .dialect import Cells, read_tables
 from .grid import Grid
 from .headings import formats
 from .look import Top
-from .shop_orders import Decided, Shop, Told, orders_batch
+from .shop_orders import AMOUNTS, Shop, orders_batch
 from .source import Source
+from .telling import Decided, Told
 
 WHOLE = 32 * 1024 * 1024
 """Bytes of cells. Shorter lists are read once, and their orders joined wherever in the file their rows stand."""
@@ -57,13 +58,13 @@ def _short(shop: Shop, parts: list[Grid], options: ReadOptions) -> Iterator[Batc
         if not where:
             yield grid.left_out("other_table")
             continue
-        told = Told()
+        told = Told(AMOUNTS)
         told.add(grid)
         yield orders_batch(shop.orders(grid, options), told.decide(options, grid.name), options)
 
 
 def _long(shop: Shop, source: Source, options: ReadOptions) -> Iterator[Batch]:
-    told = Told()
+    told = Told(AMOUNTS)
     seen: list[NDArray[np.uint64]] = []
     for part in _grids(shop, source, options):
         if part.where:

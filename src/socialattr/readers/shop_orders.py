@@ -11,12 +11,12 @@ import pandas as pd
 from ..currencies import codes, exponents, in_amounts, unreadable
 from ..schema import SHOP_ORDERS, conform
 from .batch import Batch, ReadOptions
-from .days import date_order, in_figures, open_dates, telling_dates
 from .grid import Grid
 from .order_words import customer_type, is_total
 from .repeats import NO_ORDER, REFUND_ROW, REPEATED, one_row_an_order
 from .statuses import Statuses
-from .values import MoneyColumn, decimal_mark, moments, money, telling_amounts
+from .telling import Decided
+from .values import MoneyColumn, moments, money
 
 AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
 LINE_ITEM = "line_item"
@@ -51,43 +51,6 @@ class Shop:
     number: Callable[[Grid], pd.Series]
     """By what rows belong to one order; empty where a row says nothing."""
     orders: Callable[[Grid, ReadOptions], Orders]
-
-
-@dataclass(frozen=True)
-class Decided:
-    """How a list is written: the decimal mark of each amount, and the order of day and month."""
-
-    marks: Mapping[str, str]
-    order: str
-
-
-@dataclass
-class Told:
-    """What cells tell of how a list is written, gathered from its parts."""
-
-    amounts: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in AMOUNTS})
-    dates: list[str] = field(default_factory=list)
-
-    def add(self, grid: Grid) -> None:
-        """Learn from some rows."""
-        for name, told in self.amounts.items():
-            if grid.has(name):
-                self.amounts[name] = telling_amounts([*told, *grid.text(name).unique()])
-        cells = [*self.dates, *in_figures(grid.text("time"))]
-        self.dates = [*telling_dates(cells).values(), *open_dates(cells)[:1]]
-
-    def decide(self, options: ReadOptions, where: str) -> Decided:
-        """What the user says, else what the columns tell; an amount that does not has the mark of the others.
-
-        Raises SocialattrError (65) where cells tell different things, or nothing tells the order of dates.
-        """
-        marks = {name: options.decimal or decimal_mark(told, where) for name, told in self.amounts.items()}
-        found = {mark for mark in marks.values() if mark}
-        common = found.pop() if len(found) == 1 else ""
-        return Decided(
-            {name: mark or common for name, mark in marks.items()},
-            options.date_order or date_order(self.dates, where),
-        )
 
 
 def by_number(grid: Grid) -> pd.Series:
