@@ -221,12 +221,10 @@ class Damage:
     do: Callable[[Path], bytes | None]
     suffix: str = ""
     """What is added to the file's name."""
-    moves: bool = False
-    """Lines of the file move."""
     junk: int = 0
     """How many lines more there are to reject or leave out."""
     by_excel: bool = False
-    """Decimals and dates are written anew, the Danish way, and seconds are lost."""
+    """Lines move, decimals and dates are written anew, the Danish way, and seconds are lost."""
 
 
 def _encoded(path: Path, encoding: str) -> bytes | None:
@@ -255,8 +253,8 @@ DAMAGES = (
     Damage("gz", lambda path: gzip.compress(path.read_bytes(), mtime=0), suffix=".gz"),
     Damage("reordered columns", _in_tables(reordered)),
     Damage("extra columns", _in_tables(widened)),
-    Damage("through Excel as CSV", lambda path: through_excel(sheet_of(path)), moves=True, by_excel=True),
-    Damage("through Excel as a workbook", lambda path: as_workbook(sheet_of(path)), ".xlsx", moves=True, by_excel=True),
+    Damage("through Excel as CSV", lambda path: through_excel(sheet_of(path)), by_excel=True),
+    Damage("through Excel as a workbook", lambda path: as_workbook(sheet_of(path)), ".xlsx", by_excel=True),
 )
 
 
