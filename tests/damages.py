@@ -114,9 +114,10 @@ def _is_full(record: Record, width: int) -> bool:
     return len(record) >= width
 
 
-# How a program would show a number; thousands are set apart everywhere or nowhere.
-_ENGLISH = re.compile(r"-?(?:\d{1,15}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d{1,9})?")
-_DANISH = re.compile(r"-?(?:\d{1,15}|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d{1,9})?")
+# How a program would show a number; thousands are set apart everywhere or nowhere. Numbers that begin with
+# zeros, or have more digits than Excel keeps, are ids: whoever lets Excel have those loses them.
+_ENGLISH = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d{1,9})?")
+_DANISH = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d{1,9})?")
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
