@@ -101,14 +101,14 @@ def test_shopifys_orders_are_those_of_the_truth(month: str) -> None:
 @pytest.mark.parametrize("month", MONTHS_B)
 def test_woocommerces_orders_are_those_of_the_truth(month: str) -> None:
     lines = cells(LEVEL_B / "woocommerce" / "woocommerce-analyse-2026-11-02.csv", "utf-8", ",", "Dato")
-    placed = {line["Ordrenr."]: line for line in lines if not line["Nettoomsætning"].startswith("-")}
+    placed = {line["Ordrenr."]: line for line in lines if not line["Nettosalg"].startswith("-")}
     own = {name: line for name, line in placed.items() if line["Dato"].startswith(month)}
-    back = [line for line in lines if line["Nettoomsætning"].startswith("-") and line["Ordrenr."] in own]
+    back = [line for line in lines if line["Nettosalg"].startswith("-") and line["Ordrenr."] in own]
     told = truth("b")["woocommerce"][month]["all"]
     assert len(own) == told["orders"]
     assert sum(line["Kundetype"] == "new" for line in own.values()) == told["new_customers"]
-    assert sum(number(line["Nettoomsætning"]) for line in own.values()) == Decimal(told["ex_vat"])
-    assert -sum(number(line["Nettoomsætning"]) for line in back) == Decimal(told["refunded"])
+    assert sum(number(line["Nettosalg"]) for line in own.values()) == Decimal(told["ex_vat"])
+    assert -sum(number(line["Nettosalg"]) for line in back) == Decimal(told["refunded"])
     social = truth("b")["woocommerce"][month]["without_source"]["orders"]
     assert sum(line["Tilskrivning"] == "Web-admin" for line in own.values()) == social
 

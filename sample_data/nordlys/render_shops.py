@@ -19,14 +19,14 @@ _STATUS = {
 _WOO = (
     "Dato",
     "Ordrenr.",
-    "Nettoomsætning (formateret)",
+    "N. omsætning (formateret)",
     "Status",
     "Kunde",
     "Kundetype",
     "Produkt(er)",
     "Solgte varer",
     "Kupon(er)",
-    "Nettoomsætning",
+    "Nettosalg",
     "Tilskrivning",
 )
 _FIRST = ("Freja", "Emil", "Ida", "Noah", "Clara", "Åse", "Sofie", "William", "Lærke", "Søren", "Karen")
