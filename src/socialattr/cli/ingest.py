@@ -132,7 +132,8 @@ def _add(
         failed = [
             {"file": r.file, "error": r.error.what, "exit_code": r.error.exit_code} for r in done.files if r.error
         ]
-        give(as_json([*documents, *failed]))
+        passed = [{"file": r.file, "passed_over": r.passed_over} for r in done.files if r.passed_over]
+        give(as_json([*documents, *failed, *passed]))
     elif good:
         lines = [line_of(record, r.stored, r.duplicate) for r, record in good]
         give(imports_table(lines, width, colour=in_colour(None)))
@@ -140,6 +141,9 @@ def _add(
         notes = (*map(_note, done.files), *map(unmatched_text, records))
         for line in (*rules_text(records), *filter(None, notes)):
             give(line + "\n")
+    for result in done.files:
+        if result.passed_over and not json:
+            give(visible(f"{result.file}: {result.passed_over}") + "\n")
     if save_as and good:
         path = save_format(project, save_as, good[0][1].reader, wishes)
         tell(f"wrote format {save_as} into {path}: files with these headings are known from now on")
@@ -177,8 +181,9 @@ def _exit_code(files: list[_Outcome], max_rejects: float) -> int:
     errors = [one.error for one in files if one.error]
     for error in errors:
         print(f"socialattr: {error}", file=sys.stderr)
-    if errors:
-        return errors[0].exit_code if len(errors) == len(files) else Exit.LOOK
+    # A file without an answer is named, and nothing is wrong with it.
+    if wrong := [error for error in errors if error.exit_code != Exit.DONE]:
+        return wrong[0].exit_code if len(wrong) == len(files) else Exit.LOOK
     look = Exit.DONE
     for one in files:
         if one.rejected > max_rejects * one.rows:

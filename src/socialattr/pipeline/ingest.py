@@ -16,7 +16,7 @@ from .. import __version__, catalogue, schema
 from ..classify import door_version, excluded, referrer_host, robots
 from ..errors import Exit, SocialattrError
 from ..privacy import Door, Redactor
-from ..readers import Batch, Reader, ReadOptions, Source, find_sources, fingerprint, identify
+from ..readers import Batch, PassedOverError, Reader, ReadOptions, Source, find_sources, fingerprint, identify
 from ..settings import Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
@@ -79,6 +79,8 @@ class FileResult:
     stored: int = 0
     duplicate: int = 0
     error: SocialattrError | None = None
+    passed_over: str = ""
+    """What it is, where it carries no answer and is no import for that."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ def ingest_files(
     for source in sources:
         try:
             results.append(_ingest(store, settings, source, wishes, progress, now or datetime.now(UTC)))
+        except PassedOverError as notice:
+            results.append(FileResult(source.name, passed_over=str(notice.found)))
         except SocialattrError as error:
             if error.exit_code in (Exit.CANNOT_WRITE, Exit.TRY_AGAIN):
                 raise

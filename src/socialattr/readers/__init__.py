@@ -17,6 +17,8 @@ from . import (
     logs,
     magento,
     matomo_reports,
+    plausible_dashboard,
+    plausible_export,
     shopify,
     stripe,
     woocommerce,
@@ -27,6 +29,7 @@ from .finding import find_sources
 from .headings import Spoken, formats, formats_of, spoken
 from .look import Look
 from .nearest import nearest, nobodys
+from .no_answer import PassedOverError, no_answer
 from .own import check_mapping, own_reader
 from .signatures import refuse_foreign
 from .source import STDIN, Source, fingerprint, head_of, standard_input
@@ -36,6 +39,7 @@ __all__ = [
     "STDIN",
     "Batch",
     "Look",
+    "PassedOverError",
     "ReadOptions",
     "Reader",
     "Reject",
@@ -71,6 +75,8 @@ READERS: dict[str, Reader] = {
         ga4_data_api.READER,
         ga_universal.READER,
         matomo_reports.READER,
+        plausible_export.READER,
+        plausible_dashboard.READER,
         *ad_platforms.READERS,
     )
 }
@@ -97,7 +103,7 @@ def identify(
     is like.
 
     Raises SocialattrError (65) where the file is empty, or binary, or nobody's, or two claim it; (2)
-    where there is no format of that name.
+    where there is no format of that name; PassedOverError where the file carries no answer.
     """
     readers = READERS | {reader.name: reader for reader in own}
     if format_name:
@@ -106,6 +112,8 @@ def identify(
     claimed = [reader for reader in readers.values() if not reader.generic and reader.claims(look)]
     instead = {reader.like for reader in claimed}
     claimed = [reader for reader in claimed if reader.name not in instead]
+    if not claimed and (found := no_answer(look)):
+        raise PassedOverError(found, source.name)
     claimed = claimed or [reader for reader in readers.values() if reader.generic and reader.claims(look)]
     if len(claimed) == 1:
         return claimed[0]
