@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import numpy as np
 import pandas as pd
 
 from ..errors import Exit, SocialattrError
 from .batch import Batch, Reader, ReadOptions, Reject
+from .engaged import with_engaged
 from .grid import Grid, read_grids
 from .look import Look
 from .matomo_goals import with_goals
@@ -23,7 +23,6 @@ from .matomo_parts import part_in_segment, part_of, parts, report_of
 from .named_days import days_in_name
 from .source import Source
 from .totalling import totals_batch
-from .values import counts
 
 NAME = "matomo-reports"
 TOOL = "Matomo"
@@ -76,7 +75,7 @@ def _batch(grid: Grid, file_name: str, options: ReadOptions) -> Batch:
     origin = _origin(grid, labels, file_name)
     grid, conversions = with_goals(_with_days(grid))
     batch = totals_batch(
-        _with_engaged(grid, options),
+        with_engaged(grid, options),
         options,
         tool=TOOL,
         grain="channel",
@@ -166,19 +165,10 @@ def _with_days(grid: Grid) -> Grid:
     return replace(grid, where=where).also(first=first, last=last)
 
 
-def _with_engaged(grid: Grid, options: ReadOptions) -> Grid:
-    """Visits that did not leave from where they entered."""
-    if not grid.has("bounces"):
-        return grid
-    visits, bounces = (counts(grid.text(name), options.decimal, grid.name).number for name in ("sessions", "bounces"))
-    engaged = (visits - bounces).where(visits >= bounces)
-    return grid.also(engaged_sessions=engaged.map(lambda n: "" if np.isnan(n) else f"{n:.0f}").astype("str"))
-
-
 READER = Reader(
     name=NAME,
     table="totals",
-    feed=TOOL,
+    feed="",
     identity="",
     claims=claims,
     read=read,
