@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from .. import __version__
 from ..errors import Exit, SocialattrError
-from . import explain, formats, imports, ingest, init, report, undo
+from . import conversions, explain, formats, imports, ingest, init, report, status, undo
 from .context import Context
 
 EVERY_MONTH = "Every month"
@@ -39,6 +39,7 @@ def _help(command: Callable[..., None]) -> str:
 
 for command, panel, short_help in (
     (ingest.ingest, EVERY_MONTH, "Add exports to the project."),
+    (status.status, EVERY_MONTH, "Show what is imported of each month, and what to export next."),
     (report.report, EVERY_MONTH, "Print what social media earned in a period."),
     (init.init, PLAN, "Begin a project."),
     (explain.explain, LOOK_CLOSER, "Show why an order is credited as it is."),
@@ -47,6 +48,17 @@ for command, panel, short_help in (
     (undo.undo, LOOK_CLOSER, "Take an import back."),
 ):
     app.command(rich_help_panel=panel, short_help=short_help, help=_help(command))(command)
+
+of_conversions = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]}, rich_markup_mode="rich")
+of_conversions.command("add", help=_help(conversions.add), short_help="Write one into the settings.")(conversions.add)
+of_conversions.command("test", help=_help(conversions.check), short_help="Show what one rests on.")(conversions.check)
+of_conversions.callback(invoke_without_command=True, help=_help(conversions.conversions))(conversions.conversions)
+app.add_typer(
+    of_conversions,
+    name="conversions",
+    rich_help_panel=PLAN,
+    short_help="Find what may be a conversion, add one, test one.",
+)
 
 
 def _version(wanted: bool) -> None:
@@ -107,10 +119,10 @@ def main() -> NoReturn:
 def _run(arguments: list[str]) -> int:
     """Run a command and give its exit code; what Typer refuses becomes an error like any other."""
     group: Any = typer.main.get_command(app)
-    named = next((word for word in arguments if word in group.commands), "")
+    named, command = _named(group, arguments)
     if named and not {"-h", "--help"}.isdisjoint(arguments):
         # Typer converts what stands before a command, and for that loads a library that help can do without.
-        return int(group.commands[named].main(["--help"], f"socialattr {named}", standalone_mode=False) or 0)
+        return int(command.main(["--help"], f"socialattr {named}", standalone_mode=False) or 0)
     if not arguments:
         arguments = ["--help"]
     try:
@@ -119,6 +131,16 @@ def _run(arguments: list[str]) -> int:
         what = error.format_message().replace("Value error, ", "").rstrip(".")
         hint = f"socialattr {named} --help".replace("  ", " ")
         raise SocialattrError(what, hint=hint, exit_code=Exit.USAGE) from None
+
+
+def _named(group: Any, arguments: list[str]) -> tuple[str, Any]:
+    """The command that is meant, by its name and those of the groups that it is in."""
+    names: list[str] = []
+    for word in arguments:
+        if word in getattr(group, "commands", {}):
+            names.append(word)
+            group = group.commands[word]
+    return " ".join(names), group
 
 
 def _our_bug(error: Exception) -> SocialattrError:
