@@ -36,18 +36,17 @@ def named_conversions(grid: Grid, format_name: str) -> Named:
     notes: dict[str, int] = {}
     if grid.has("event_name"):
         found |= _in_rows(grid)
-        grid = _without(grid, "sessions", "engaged_sessions", "event_name", "key_events", "event_count")
+        counted = "key_events" if grid.has("key_events") else "event_count"
+        grid = _without(_read(grid, "event_name", counted), "sessions", "engaged_sessions")
     elif grid.has("key_events"):
         count = int((~grid.text("key_events").isin(_NOTHING)).sum())
         notes = {UNNAMED: count} if count and not found else {}
     grid = _without(grid, "key_events", "event_count")
     bought = found.pop(PURCHASE, None)
     if bought is not None and not grid.has("purchases"):
-        place = len(grid.top.header) + len(grid.frame.columns)
-        grid = replace(
-            grid, frame=grid.frame.assign(**{str(place): bought.to_numpy()}).rename(columns={str(place): place})
-        )
-        grid = replace(grid, where={**grid.where, "purchases": place})
+        place = len(grid.frame.columns)
+        frame = pd.concat([grid.frame, bought.rename(place)], axis=1)
+        grid = replace(grid, frame=frame, where={**grid.where, "purchases": place})
     return Named(grid, found, notes)
 
 
@@ -81,6 +80,11 @@ def _in_rows(grid: Grid) -> dict[str, pd.Series]:
         if event and wanted and (own != "").any():
             found[str(event)] = own
     return found
+
+
+def _read(grid: Grid, *names: str) -> Grid:
+    """The table with columns set aside that something was read from, but which are none of TOTALS."""
+    return replace(grid, where={f"read {n}" if n in names else n: place for n, place in grid.where.items()})
 
 
 def _without(grid: Grid, *names: str) -> Grid:

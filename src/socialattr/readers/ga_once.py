@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,13 +36,15 @@ class _Said:
         return same and self.first <= other.last and other.first <= self.last
 
 
-def once(batches: Sequence[Batch]) -> Iterator[Batch]:
+def once(batches: Sequence[Batch], weak: Collection[int] = ()) -> Iterator[Batch]:
     """Leave out what tables of one file say again.
 
-    Of two tables of one grain the first counts; but a table by day that holds clearly less than one
-    for the whole range is a chart of its largest lines, and is left out.
+    Of two tables of one grain the first counts, and those whose numbers are `weak` behind all others;
+    but a table by day that holds clearly less than one for the whole range is a chart of its largest
+    lines, and is left out.
     """
-    said = [one for table, batch in enumerate(batches) for one in _said(table, batch.rows)]
+    order = sorted(range(len(batches)), key=lambda table: table in weak)
+    said = [one for table in order for one in _said(table, batches[table].rows)]
     gone: dict[int, dict[str, str]] = {}
     kept: list[_Said] = []
     for one in said:

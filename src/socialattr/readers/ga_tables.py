@@ -39,12 +39,15 @@ def totals(tables: Iterable[tuple[Grid, Preamble]], options: ReadOptions, tool: 
 
     Raises SocialattrError (65) where decimals, dates or the days of the file cannot be told.
     """
-    batches = []
+    batches: list[Batch] = []
+    weak: list[int] = []
     said = Preamble()
     for grid, own in tables:
         said = Preamble(own.property_name or said.property_name, own.stated or said.stated, own.screen)
+        if grid.has("event_name") and not grid.has("key_events"):
+            weak.append(len(batches))
         batches.append(_batch(grid, said, options, tool))
-    yield from once(batches)
+    yield from once(batches, weak)
 
 
 def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batch:
@@ -88,7 +91,7 @@ def _dated(grid: Grid, stated: object, options: ReadOptions) -> Grid:
         number = {cell: int(cell) for cell in cells.unique() if re.fullmatch(r"\d{1,5}", cell)}
         day = cells.map(lambda cell: str(stated[0] + timedelta(number[cell])) if cell in number else cell)
         where = {name: at for name, at in grid.where.items() if name != "nth_day"} | {"day": place}
-        return replace(grid, frame=grid.frame.assign(**{}).pipe(_with, place, day), where=where)
+        return replace(grid, frame=_with(grid.frame, place, day), where=where)
     if not grid.has("day"):
         return grid
     place = grid.where["day"]
