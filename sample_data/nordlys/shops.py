@@ -51,9 +51,14 @@ def placed(world: World) -> list[Placed]:
         if order.site != SHOP or order.currency != "DKK" or not in_time:
             continue
         hit = None if order.shown[0] == "admin" else _last_look(order, looks.get(order.buyer, []))
-        found.append(Placed(order, hit, order.buyer not in known))
+        found.append(Placed(order, hit, order.buyer not in known and not was_a_customer(order.buyer)))
         known.add(order.buyer)
     return found
+
+
+def was_a_customer(buyer: int) -> bool:
+    """Every fourth bought something before the story begins."""
+    return buyer % 4 == 1
 
 
 def _last_look(order: Order, hits: list[Hit]) -> Hit | None:
