@@ -21,6 +21,7 @@ from . import (
     plausible_export,
     shopify,
     stripe,
+    umami_events,
     woocommerce,
 )
 from .batch import Batch, Reader, ReadOptions, Reject
@@ -77,6 +78,7 @@ READERS: dict[str, Reader] = {
         matomo_reports.READER,
         plausible_export.READER,
         plausible_dashboard.READER,
+        umami_events.READER,
         *ad_platforms.READERS,
     )
 }
