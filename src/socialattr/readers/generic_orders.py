@@ -34,9 +34,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
 def _orders(grid: Grid, options: ReadOptions) -> Orders:
     grid = without_sums(grid)
+    pair = split_pair(grid.text("source_medium"))
     columns = {name: grid.text(name) for name in ORIGIN}
-    tags = tags_of_urls(grid.text("landing_page"))
-    origin = first_said(columns, split_pair(grid.text("source_medium")), tags)
+    columns = {name: cells.where(cells != "", pair[name]).astype("str") for name, cells in columns.items()}
+    origin = first_said(columns, tags_of_urls(grid.text("landing_page")))
     told = says(origin | {"referrer": grid.text("referrer")})
     direct = origin["source"].str.lower().isin(_DIRECT)
     origin = {name: cells.mask(direct | cells.str.lower().isin(_NOTHING), "") for name, cells in origin.items()}
