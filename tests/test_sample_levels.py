@@ -6,12 +6,18 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from socialattr.names import Dimension
+from socialattr.pipeline.report import Question
+
+from .projects import Document, Project
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 LEVEL_A, LEVEL_B = SAMPLE / "level_a", SAMPLE / "level_b"
@@ -101,7 +107,8 @@ def test_shopifys_orders_are_those_of_the_truth(month: str) -> None:
 @pytest.mark.parametrize("month", MONTHS_B)
 def test_woocommerces_orders_are_those_of_the_truth(month: str) -> None:
     lines = cells(LEVEL_B / "woocommerce" / "woocommerce-analyse-2026-11-02.csv", "utf-8", ",", "Dato")
-    placed = {line["Ordrenr."]: line for line in lines if not line["Nettosalg"].startswith("-")}
+    sold = [line for line in lines if line["Status"] not in ("Annulleret", "Papirkurv")]
+    placed = {line["Ordrenr."]: line for line in sold if not line["Nettosalg"].startswith("-")}
     own = {name: line for name, line in placed.items() if line["Dato"].startswith(month)}
     back = [line for line in lines if line["Nettosalg"].startswith("-") and line["Ordrenr."] in own]
     told = truth("b")["woocommerce"][month]["all"]
@@ -126,3 +133,111 @@ def test_the_truth_about_orders_adds_up(shop: str, month: str) -> None:
 def test_the_files_are_small() -> None:
     files = [path for folder in (LEVEL_A, LEVEL_B) for path in folder.rglob("*") if path.is_file()]
     assert max(path.stat().st_size for path in files) < 300_000
+
+
+# --- the report ---------------------------------------------------------------------------------------
+
+EXPORTS = {"a": LEVEL_A / "exports", "woocommerce": LEVEL_B / "woocommerce", "shopify": LEVEL_B / "shopify"}
+Asked = Callable[..., Document]
+
+
+@pytest.fixture(scope="session")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """The report of a project that is nothing but a folder of exports, without settings."""
+
+    @cache
+    def project(name: str) -> Project:
+        made = Project(tmp_path_factory.mktemp(name))
+        done = made.ingest(EXPORTS[name])
+        assert [result.record.rejected for result in done if result.record] == [0] * len(done)
+        return made
+
+    @cache
+    def report(name: str, month: str, by: Dimension = Dimension.NETWORK) -> Document:
+        return project(name).report(Question(month, by=by))
+
+    return report
+
+
+def amount(value: float | None) -> str | None:
+    """Kroner as the truth writes them; refuses what is no whole øre."""
+    assert value is None or round(value, 2) == value
+    return None if value is None else f"{value:.2f}"
+
+
+def as_reported(line: Document) -> Document:
+    """A line of level A as the truth writes it."""
+    return {
+        "sessions": line["sessions"],
+        "engaged": line["engaged_sessions"],
+        "purchases": line["purchases"],
+        "revenue": amount(line["revenue"]),
+    }
+
+
+def as_recorded(line: Document) -> Document:
+    """A line of level B as the truth writes it."""
+    return {name: line[name] for name in ("orders", "new_customers")} | {
+        name: amount(line[name]) for name in ("gross", "ex_vat", "refunded")
+    }
+
+
+@pytest.mark.parametrize("month", EXPLORATIONS)
+def test_ga4s_totals_are_reported_by_network(asked: Asked, month: str) -> None:
+    report, told = asked("a", month), truth("a")["months"][month]
+    (section,) = report["reported"]
+    assert (report["level"], section["tool"], section["property"]) == ("A", "GA4", "Nordlys Cykler")
+    assert {row["network"]: as_reported(row) for row in section["rows"]} == told["networks"]
+    assert as_reported(section["social"]) == told["social"]
+    assert as_reported(section["all"]) == told["all"]
+    assert section["rescued_sessions"] == told["social_that_ga4_does_not_call_social"]
+    assert report["recorded"] == []
+    assert report["period"]["complete"]
+
+
+@pytest.mark.parametrize("month", EXPLORATIONS)
+def test_spend_stands_beside_what_it_brought(asked: Asked, month: str) -> None:
+    told = truth("a")["months"][month]["spend"]
+    rows = {row["platform"]: row for row in asked("a", month)["spend"]["rows"]}
+    assert rows.keys() == told.keys()
+    for platform, figures in told.items():
+        row = rows[platform]
+        (brought,) = row["returns"]
+        assert figures == {
+            "cost": amount(row["spend"]),
+            "impressions": row["impressions"],
+            "clicks": row["clicks"],
+            "claimed_purchases": row["claimed_conversions"],
+            "claimed_value": amount(row["claimed_value"]),
+            "paid_purchases": brought["conversions"],
+            "paid_revenue": amount(brought["revenue"]),
+            "roas": brought["roas"],
+        }
+    assert asked("a", month)["spend"]["untagged"] == ["LinkedIn"]
+
+
+@pytest.mark.parametrize("month", EXPLORATIONS)
+def test_campaigns_of_totals_add_up_to_the_networks(asked: Asked, month: str) -> None:
+    sums: dict[str, list[Decimal]] = {}
+    for row in asked("a", month, Dimension.CAMPAIGN)["reported"][0]["rows"]:
+        own = sums.setdefault(row["network"], [Decimal(0)] * 3)
+        for place, name in enumerate(("sessions", "purchases", "revenue")):
+            own[place] += Decimal(str(row[name]))
+    told = truth("a")["months"][month]["networks"]
+    assert sums == {
+        network: [row["sessions"], row["purchases"], Decimal(row["revenue"])] for network, row in told.items()
+    }
+
+
+@pytest.mark.parametrize(("shop", "teller"), [("woocommerce", "shop"), ("shopify", "ga4")])
+@pytest.mark.parametrize("month", MONTHS_B)
+def test_orders_are_recorded_by_network(asked: Asked, shop: str, teller: str, month: str) -> None:
+    report, told = asked(shop, month), truth("b")[shop][month]
+    (section,) = report["recorded"]
+    assert (report["level"], section["attributed_by"], section["money_of"]) == ("B", teller, "shop")
+    assert {row["network"]: as_recorded(row) for row in section["rows"]} == told["networks"]
+    for line in ("social", "other", "without_source", "all"):
+        assert as_recorded(section[line]) == told[line], line
+    assert section["seen"] == told["seen"]
+    assert report["reported"] == []
+    assert report["period"]["complete"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from .clock import HOUR, MINUTE, local, month_end, month_start, offset_hours
 from .orders import vat
 from .pages import PRODUCTS
-from .shops import Placed, is_sale
+from .shops import Placed
 from .tables import Cells, delimited, two_decimals, with_comma
 from .things import Order
 from .truth import LAST_EXPORT
@@ -15,6 +15,8 @@ _STATUS = {
     "processing": "Behandles",
     "on-hold": "På hold",
     "refunded": "Refunderet",
+    "cancelled": "Annulleret",
+    "trash": "Papirkurv",
 }
 _WOO = (
     "Dato",
@@ -34,7 +36,10 @@ _LAST = ("Nielsen", "Jensen", "Hansen", "Pedersen", "Sørensen", "Larsen", "Møl
 
 
 def write_woocommerce(orders: list[Placed], folder: Path) -> None:
-    """What there was on 1 October at eight, and all of it on 2 November, which restates the first."""
+    """What there was on 1 October at eight, and all of it on 2 November, which restates the first.
+
+    This shop has Analytics show cancelled orders too: one that vanishes from an export cannot restate anything.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, made in (
         ("woocommerce-analyse-2026-10-01.csv", month_end("2026-09") + 8 * HOUR),
@@ -42,7 +47,7 @@ def write_woocommerce(orders: list[Placed], folder: Path) -> None:
     ):
         lines: list[Cells] = []
         for one in orders:
-            if one.order.time < made - MINUTE and is_sale(one.order, made):
+            if one.order.time < made - MINUTE and one.order.state_at(made)[0] in _STATUS:
                 lines += _woo_rows(one, made)
         lines.sort(key=lambda row: (row[0], row[1]), reverse=True)
         (folder / name).write_bytes(delimited([_WOO, *lines]).encode())

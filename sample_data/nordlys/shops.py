@@ -65,7 +65,7 @@ def _last_look(order: Order, hits: list[Hit]) -> Hit | None:
     """The buyer's last page view by a tag or a foreign referrer; `note_origins` goes by the same."""
     shows = (Proof.TAG, Proof.REFERRER)
     before = [hit for hit in hits if hit.time <= order.time and hit.status == 200 and hit.look.proof in shows]
-    return max(before, key=lambda hit: hit.time, default=None)
+    return sorted(before, key=lambda hit: hit.time)[-1] if before else None
 
 
 def is_sale(order: Order, now: int) -> bool:
