@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -21,7 +21,9 @@ from .totalling import totals_batch
 
 FIRST_SOURCE = "rows by a visitor's first source, which is not where the session came from"
 SPLIT = "rows split by a column that we do not know, so sessions may repeat; if not, --map 'its heading=detail'"
-_HOUR = re.compile(r"(\d{8})\d{2}(?:\d{2})?")
+_HOUR = re.compile(r"^(\d{8})\d{2}(?:\d{2})?$")
+
+Stated = tuple[date, date] | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batc
     if repeats(grid, found):
         batch = grid.left_out(UNKNOWN_SPLIT)
         return replace(batch, stated=stated, notes={SPLIT: batch.excluded[UNKNOWN_SPLIT]}, unmatched=grid.top.header)
-    named = named_conversions(_dated(grid, stated, options), tool.format)
+    named = named_conversions(_dated(grid, stated), tool.format)
     batch = totals_batch(
         named.grid,
         options,
@@ -75,29 +77,27 @@ def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batc
     return replace(batch, notes={**batch.notes, **named.notes})
 
 
-def _dated(grid: Grid, stated: object, options: ReadOptions) -> Grid:
+def _dated(grid: Grid, stated: Stated) -> Grid:
     """The table with days that can be read: of hours their day, of numbers from its first day on the day.
 
     Raises SocialattrError (65) where days are numbered, but nobody says from which day on.
     """
-    if grid.has("nth_day"):
-        if not isinstance(stated, tuple):
-            hint = "--days 2026-10-01..2026-10-31, with the days that it was exported for"
-            what = "numbers its days, but does not say which one is the first"
-            raise SocialattrError(what, where=grid.name, hint=hint, exit_code=Exit.UNUSABLE)
-        place = grid.where["nth_day"]
-        cells = grid.frame[place].str.strip()
-        # A spreadsheet takes the zeros away that stand before a number: 0000 is 0.
-        number = {cell: int(cell) for cell in cells.unique() if re.fullmatch(r"\d{1,5}", cell)}
-        day = cells.map(lambda cell: str(stated[0] + timedelta(number[cell])) if cell in number else cell)
-        where = {name: at for name, at in grid.where.items() if name != "nth_day"} | {"day": place}
-        return replace(grid, frame=_with(grid.frame, place, day), where=where)
-    if not grid.has("day"):
+    name = next((name for name in ("nth_day", "day") if grid.has(name)), "")
+    if not name:
         return grid
-    place = grid.where["day"]
-    return replace(
-        grid, frame=_with(grid.frame, place, grid.frame[place].str.strip().str.replace(_HOUR, r"\1", regex=True))
-    )
+    place = grid.where[name]
+    cells = grid.frame[place].str.strip()
+    if name == "day":
+        return replace(grid, frame=_with(grid.frame, place, cells.str.replace(_HOUR, r"\1", regex=True)))
+    if stated is None:
+        hint = "--days 2026-10-01..2026-10-31, with the days that it was exported for"
+        what = "numbers its days, but does not say which one is the first"
+        raise SocialattrError(what, where=grid.name, hint=hint, exit_code=Exit.UNUSABLE)
+    # A spreadsheet takes the zeros away that stand before a number: 0000 is 0.
+    numbers = {cell: int(cell) for cell in cells.unique() if re.fullmatch(r"\d{1,5}", cell)}
+    day = cells.replace({cell: str(stated[0] + timedelta(number)) for cell, number in numbers.items()})
+    where = {name: at for name, at in grid.where.items() if name != "nth_day"} | {"day": place}
+    return replace(grid, frame=_with(grid.frame, place, day), where=where)
 
 
 def _with(frame: pd.DataFrame, place: int, cells: pd.Series) -> pd.DataFrame:
@@ -106,9 +106,9 @@ def _with(frame: pd.DataFrame, place: int, cells: pd.Series) -> pd.DataFrame:
     return changed
 
 
-def _order_within(grid: Grid, stated: object) -> str:
+def _order_within(grid: Grid, stated: Stated) -> str:
     """The order of day and month by which all days are within those that the file states; "" where it does not tell."""
-    if not grid.has("day") or not isinstance(stated, tuple):
+    if not grid.has("day") or stated is None:
         return ""
     cells = pd.Series(grid.text("day").unique(), dtype="str")
     fits = []

@@ -129,9 +129,13 @@ def sources_of(grid: Grid) -> dict[str, pd.Series]:
     """Source and medium of each row, where they stand in one cell: `google / organic`."""
     if not grid.has("source_medium"):
         return {}
+    codes, distinct = pd.factorize(grid.text("source_medium"))
     # A source may have a slash of its own, a medium hardly.
-    parts = grid.text("source_medium").str.rsplit(" / ", n=1, expand=True).reindex(columns=[0, 1]).fillna("")
-    both = {"source": parts[0].astype("str"), "medium": parts[1].astype("str")}
+    parts = [cell.rpartition(" / ")[::2] if " / " in cell else (cell, "") for cell in distinct]
+    both = {
+        name: pd.Series(np.array([part[place] for part in parts], dtype=object)[codes], dtype="str")
+        for place, name in enumerate(("source", "medium"))
+    }
     return {name: cells for name, cells in both.items() if not grid.has(name)}
 
 
