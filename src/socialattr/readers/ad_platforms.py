@@ -15,7 +15,7 @@ from .grid import Grid, read_grids
 from .headings import plain_heading
 from .look import Look, Top
 from .source import Source
-from .spending import spend_batch
+from .spending import Unlike, spend_batch
 
 Prepare = Callable[[Grid, Days | None], tuple[Grid, dict[str, int]]]
 """What a platform needs before its table is read: table and stated days in; table and notes out."""
@@ -52,8 +52,7 @@ class AdPlatforms:
     """All platforms, and what their rows and last lines may be besides spend."""
 
     platforms: tuple[AdPlatform, ...]
-    totals: tuple[str, ...]
-    footers: tuple[str, ...]
+    unlike: Unlike
 
 
 @functools.cache
@@ -65,7 +64,7 @@ def known() -> AdPlatforms:
         AdPlatform(one["format"], one["name"], one["dates"], frozenset(one["headings"]), tuple(one["above"]))
         for one in data["platform"]
     )
-    return AdPlatforms(platforms, tuple(data["totals"]), tuple(data["footers"]))
+    return AdPlatforms(platforms, Unlike(tuple(data["totals"]), tuple(data["footers"])))
 
 
 def of(top: Top, mapping: tuple[tuple[str, str], ...] = ()) -> list[AdPlatform]:
@@ -95,7 +94,7 @@ def _read(platform: AdPlatform, source: Source, options: ReadOptions) -> Iterato
             platform=platform.name,
             usual_order=platform.dates,
             stated=stated,
-            totals=known().totals,
+            unlike=known().unlike,
             notes=notes,
         )
 

@@ -14,8 +14,8 @@ from .named_days import days_in_name
 Days = tuple[date, date]
 
 _FIGURES = re.compile(r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}-\d{2}-\d{2})(?![\d/-])")
-_BEGIN = re.compile(r"\b(?:start|from|begin\w*|fra|från|von|beginn|anfang)\b", re.IGNORECASE)
-_END = re.compile(r"\b(?:end|to|until|slut|slutt|til|till|ende|bis)\b", re.IGNORECASE)
+_BEGIN = re.compile(r"start\b|\b(?:from|begin\w*|fra|från|von|anfang)\b", re.IGNORECASE)
+_END = re.compile(r"(?:end|slutt?|ende)\b|\b(?:to|until|til|till|bis)\b", re.IGNORECASE)
 # When a file was made says nothing of what it tells of.
 _MADE = re.compile(
     r"\b(?:generated|created|exported|downloaded|available|hentet|oprettet|genereret|erstellt)\b", re.IGNORECASE
@@ -35,6 +35,8 @@ def days_above(lines: Sequence[str], usual: str = "") -> Days | None:
     (datetime.date(2026, 1, 27), datetime.date(2026, 2, 23))
     >>> days_above(["Report Start: October 1, 2026, 12:00 AM", "Report End: October 31, 2026, 11:59 PM"])
     (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
+    >>> days_above(["Rapportstart: 1. oktober 2026, 00.00", "Rapportslut: 31. oktober 2026, 23.59"])
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
     >>> days_above(['"Report Time: 10/1/2026,10/31/2026"'], "mdy")
     (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
     """
@@ -44,8 +46,8 @@ def days_above(lines: Sequence[str], usual: str = "") -> Days | None:
             return found
     begin = next((found[0] for line, found in told if _BEGIN.search(line)), None)
     end = next((found[1] for line, found in told if _END.search(line)), None)
-    if begin and end:
-        return (begin, end) if begin <= end else None
+    if begin or end:
+        return (begin, end) if begin and end and begin <= end else None
     return told[0][1] if told else None
 
 

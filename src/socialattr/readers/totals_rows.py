@@ -1,4 +1,4 @@
-"""Rows that add up the others, as ad platforms put them above or below; counted, they would double the spend."""
+"""Rows of a table of spend that are none: totals, which would double the spend, and what a vendor writes below."""
 
 from __future__ import annotations
 
@@ -81,3 +81,21 @@ def disagreeing(cost: pd.Series, totals: Rows) -> bool:
     added = int(cost[~totals].fillna(0).sum())
     slack = int((~totals).sum()) // 2 + 1
     return bool(len(told)) and not bool(((told - added).abs() <= slack).any())
+
+
+def lone_cells(grid: Grid) -> pd.Series:
+    """The text of rows that have it in one cell alone; empty for all others, and where the table is narrow."""
+    cells = grid.frame.apply(lambda column: column.str.strip())
+    alone = (cells != "").sum(axis=1) == 1
+    text = cells.sum(axis=1) if len(cells) else pd.Series([], dtype="str")
+    return text.where(alone & (len(cells.columns) > 2), "").astype("str")
+
+
+def footer_rows(lone: pd.Series, words: Iterable[str]) -> Rows:
+    """Flag the lone cells that are what a vendor writes below a table.
+
+    >>> footer_rows(pd.Series(["", "©2026 Microsoft Corporation. All rights reserved."]), ["©"]).tolist()
+    [False, True]
+    """
+    form = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    return np.asarray(lone.str.contains(form) & (lone != ""), dtype=bool)

@@ -1,0 +1,78 @@
+"""Of which days the rows of a table of spend tell: by day, week, month or range, or all of the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import Exit, SocialattrError
+from .batch import ReadOptions
+from .day_ranges import Days, day_spans, month_spans, week_ends, within
+from .days import DayColumn, days
+from .grid import Grid
+from .named_days import days_in_name
+
+_COLUMNS = ("day", "week", "month", "first")
+
+
+@dataclass(frozen=True)
+class RowDays:
+    """First and last day of each row, and which rows do not tell them."""
+
+    first: pd.Series
+    last: pd.Series
+    bad: NDArray[np.bool_]
+
+
+def row_days(grid: Grid, told: NDArray[np.bool_], options: ReadOptions, usual: str, stated: Days | None) -> RowDays:
+    """Read the days of all rows; only those that are `told` tell the order of day and month.
+
+    Raises SocialattrError (65) where neither the rows, nor the file, nor its name, nor the user tells.
+    """
+    by = next((name for name in _COLUMNS if grid.has(name)), "")
+    given = stated or options.told_days or days_in_name(grid.name)
+    if not by:
+        return _all_of(given, grid)
+    cells = grid.text(by).where(told, "")
+    if by == "first":
+        ends = cells, grid.text("last").where(told, "") if grid.has("last") else cells
+    else:
+        ends = month_spans(cells) if by == "month" else day_spans(cells)
+    columns = [_read(column, grid, options, usual) for column in ends]
+    first, last = (column.day for column in columns)
+    if by == "week":
+        last = last.where(last != first, week_ends(first))
+    if by in ("week", "month"):
+        first, last = within(first, last, stated)
+    if by == "first" and given:
+        first, last = (column.fillna(pd.Timestamp(day)) for column, day in zip((first, last), given, strict=True))
+    bad = np.logical_or.reduce([column.bad for column in columns])
+    return RowDays(first, last, np.asarray(bad | first.isna() | last.isna()))
+
+
+def reported(grid: Grid, options: ReadOptions, usual: str) -> Days | None:
+    """The days from the earliest `first` to the latest `last` of all rows, which totals tell best."""
+    if not (grid.has("first") and grid.has("last")):
+        return None
+    first, last = (_read(grid.text(name), grid, options, usual).day for name in ("first", "last"))
+    if not (first.notna().any() and last.notna().any()) or first.min() > last.max():
+        return None
+    return first.min().date(), last.max().date()
+
+
+def _all_of(given: Days | None, grid: Grid) -> RowDays:
+    if not given:
+        what = "does not say of which days it tells"
+        hint = "export it by day, or --days 2026-10-01..2026-10-31"
+        raise SocialattrError(what, where=grid.name, hint=hint, exit_code=Exit.UNUSABLE)
+    first, last = (pd.Series(pd.Timestamp(day), index=range(len(grid)), dtype="datetime64[us]") for day in given)
+    return RowDays(first, last, np.zeros(len(grid), dtype=bool))
+
+
+def _read(cells: pd.Series, grid: Grid, options: ReadOptions, usual: str) -> DayColumn:
+    """Days of a column; what a platform usually writes holds for slashes, since spreadsheets write dashes."""
+    slashes = bool(cells.str.contains("/", regex=False).any())
+    return days(cells, options.date_order, grid.name, usual if slashes else "")
