@@ -6,6 +6,19 @@ from .clues import CLUES
 from .door import door_version, excluded
 from .hosts import referrer_host
 from .robots import robots
-from .touches import classify
+from .told import advertisers, classify_told
+from .touches import OTHER_SOCIAL, classify
 
-__all__ = ["CHANNEL_NAMES", "CLUES", "classify", "door_version", "excluded", "in_app", "referrer_host", "robots"]
+__all__ = [
+    "CHANNEL_NAMES",
+    "CLUES",
+    "OTHER_SOCIAL",
+    "advertisers",
+    "classify",
+    "classify_told",
+    "door_version",
+    "excluded",
+    "in_app",
+    "referrer_host",
+    "robots",
+]

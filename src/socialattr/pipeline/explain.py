@@ -19,9 +19,10 @@ from ..settings import Settings
 from ..store import ALL_BUCKETS, Snapshot, Store, scan_events, scan_orders
 from ..summaries.coverage import months_with_data
 from ..summaries.period import Period, parse_period
+from .feeds import sources_of
 from .measure import Measure, Part
 from .project import open_project
-from .report import Question, asked_period, measure_of, parts_for, refuse_without_data, sources_of
+from .report import Question, asked_period, measure_of, parts_for, refuse_without_data
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -43,7 +44,8 @@ def explain_one(project: Path, which: str, question: Question, now: datetime | N
 
 
 def _list(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> list[Listed]:
-    refuse_without_data(snapshot, period)
+    _refuse_totals(snapshot)
+    refuse_without_data(sources_of(snapshot, settings.zone), period)
     measure = measure_of(snapshot, settings, period, question.conversion)
     model = question.model or settings.attribution.model
     found = [
@@ -62,6 +64,7 @@ def _list(snapshot: Snapshot, settings: Settings, period: Period, question: Ques
 def _one(
     snapshot: Snapshot, store: Store, settings: Settings, which: str, question: Question, now: datetime
 ) -> Explanation:
+    _refuse_totals(snapshot)
     keys = [order_key(which, store.key)]
     if _ID.fullmatch(which.strip().lower()):
         keys.append(int(which, 16))
@@ -76,6 +79,14 @@ def _one(
     raise _unknown(snapshot, which, keys)
 
 
+def _refuse_totals(snapshot: Snapshot) -> None:
+    """Raises SocialattrError (3) where there are neither orders nor events: totals hold no single conversion."""
+    if snapshot.live and not any(record.table in ("orders", "events") for record in snapshot.live):
+        what = "totals hold no single conversion to explain (level A)"
+        hint = "ingest the shop's orders, or a server log: socialattr formats"
+        raise SocialattrError(what, hint=hint, exit_code=Exit.NO_DATA)
+
+
 def _months(snapshot: Snapshot, settings: Settings, key: int, now: datetime) -> list[Period]:
     """The month of an order, or of an event's own id all months that there are, the latest first."""
     moment = _when(snapshot, key)
@@ -83,7 +94,7 @@ def _months(snapshot: Snapshot, settings: Settings, key: int, now: datetime) -> 
         names = [f"{moment.astimezone(settings.zone):%Y-%m}"]
     else:
         today = parse_period("day", now, settings.zone)
-        names = months_with_data(sources_of(snapshot), today)[::-1]
+        names = months_with_data(sources_of(snapshot, settings.zone), today)[::-1]
     return [parse_period(name, now, settings.zone) for name in names]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import engine
-from ..classify import CLUES, classify
+from ..classify import CLUES, classify, classify_told
 from ..conversions import conversions
 from ..errors import Exit, SocialattrError
 from ..journeys import journeys
@@ -19,7 +19,7 @@ from ..names import Level
 from ..schema import EVENTS, ORDERS, SESSIONS, TOUCHPOINTS, conform
 from ..sessions import sessions
 from ..settings import FILE_NAME, Conversion, Settings
-from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders
+from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders, scan_origins
 
 # An order just before midnight and its thank-you page just behind it.
 _AFTER_THE_END = timedelta(days=1)
@@ -63,10 +63,19 @@ class Measure:
         return Level.B
 
     def parts(self, count: int) -> Iterator[Part]:
-        """All visitors in `count` parts, then what no visitor is known for."""
+        """All visitors in `count` parts, then what no visitor is known for; at level B the shop's word."""
         if self.level is Level.B:
             yield self.recorded
-            return
+        else:
+            yield from self.visited(count)
+
+    @cached_property
+    def has_visits(self) -> bool:
+        """Whether any file of single visits tells of days near the period."""
+        return any(self._is_near(record) for record in self.snapshot.live_of("events"))
+
+    def visited(self, count: int) -> Iterator[Part]:
+        """All visitors in `count` parts, then what no visitor is known for."""
         for buckets in engine.split(count):
             yield self.part(buckets)
         yield self.nobodys()
@@ -78,9 +87,10 @@ class Measure:
 
     @cached_property
     def recorded(self) -> Part:
-        """Level B: each order is a journey of one touch, as the shop recorded it."""
+        """Level B: each order is a journey of one touch, as the shop recorded it, else as a tool did."""
         found = self._conversions(self.orders, _no_events())
-        return Part(_no_sessions(), found, one_touch_journeys(found, self.orders, self.settings.site.hosts))
+        origins, hosts = scan_origins(self.snapshot), self.settings.site.hosts
+        return Part(_no_sessions(), found, one_touch_journeys(found, self.orders, origins, hosts))
 
     @cached_property
     def numbered(self) -> pd.DataFrame:
@@ -182,13 +192,20 @@ class Measure:
         return conversions(self.conversion, orders, events, basis=basis, start=self.start, end=self.end)
 
 
-def one_touch_journeys(conversions: pd.DataFrame, orders: pd.DataFrame, hosts: Collection[str]) -> pd.DataFrame:
-    """TOUCHPOINTS of CONVERSIONS whose ORDERS say where they came from."""
-    said = orders[orders["attributed_by"].astype("str") != ""].rename(columns={"order_key": "conversion_id"})
-    said = said.merge(conversions[["conversion_id"]], on="conversion_id", how="inner")
+def one_touch_journeys(
+    conversions: pd.DataFrame, orders: pd.DataFrame, origins: pd.DataFrame, hosts: Collection[str]
+) -> pd.DataFrame:
+    """TOUCHPOINTS of CONVERSIONS whose ORDERS say where they came from, or else a tool's ORIGINS."""
+    own = orders[orders["attributed_by"].astype("str") != ""]
+    others = origins[~origins["order_key"].isin(own["order_key"])].assign(referrer="")
+    columns = ["order_key", "source", "medium", "campaign", "referrer", "import_id", "line"]
+    texts = dict.fromkeys(("source", "medium", "campaign", "referrer", "import_id"), "str")
+    said = pd.concat([table[columns].astype(texts) for table in (own, others)]).rename(
+        columns={"order_key": "conversion_id"}
+    )
+    said = said.merge(conversions[["conversion_id", "time"]], on="conversion_id", how="inner")
     said = said.sort_values("conversion_id", ignore_index=True)
-    tags = said[["source", "medium", "campaign"]].add_prefix("utm_").assign(referrer=said["referrer"])
-    touches = classify(tags.reindex(columns=CLUES).astype("str").fillna(""), hosts)
+    touches = classify_told(said, hosts).drop(columns="unsure")
     same = {"position": 1, "length": 1, "days_before": 0.0, "page_views": 0}
     return conform(
         pd.concat([said[["conversion_id", "import_id", "line"]], touches], axis=1).assign(

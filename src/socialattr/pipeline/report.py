@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from .. import engine
-from ..classify import door_version
+from ..classify import advertisers, door_version
 from ..errors import Exit, SocialattrError
 from ..names import Dimension, Level, Model
 from ..settings import Settings
-from ..store import Import, Snapshot
+from ..store import Import, Refused, Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
 from ..summaries.coverage import Covered, Source, coverage, months_with_data, retired, without_gap_since
 from ..summaries.period import Period, parse_period, parse_range
-from ..summaries.report import Quality, Report, reconciled, rows_of, total_of
+from ..summaries.report import (
+    LeftOut,
+    Quality,
+    Reconciliation,
+    Report,
+    Row,
+    reconciled,
+    recorded_row,
+    reported_row,
+    rows_of,
+    total_of,
+)
 from ..summaries.shares import UNIT
+from ..summaries.spent import PAID, Evidence, Why
+from .advice import CARRIED_BY, advice
+from .feeds import ORDERS_FEED, feeds_of, sources_in, sources_of
 from .measure import Measure
 from .project import open_project, page_rules
+from .recorded import is_whole
+from .sections import Sections, sections_of
+from .spent import spend_of
 
-ORDERS_FEED = "orders"
 # Visitors are measured in as many parts as keep about this many events in memory at once.
 _EVENTS_A_PART = 1_000_000
 
@@ -68,19 +85,22 @@ def measure_of(snapshot: Snapshot, settings: Settings, period: Period, conversio
 
 
 def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> Report:
-    sources = sources_of(snapshot)
-    refuse_without_data(snapshot, period)
+    sources = sources_of(snapshot, settings.zone)
+    refuse_without_data(sources, period)
     measure = measure_of(snapshot, settings, period, question.conversion)
     model = question.model or settings.attribution.model
     parts = question.parts or parts_for(snapshot)
-    summed, example = _cells(measure, model, question.by, parts)
-    previous = period.previous
     covered = coverage(sources, period)
-    before = _sessions_before(snapshot, settings, previous, question, parts, sources, measure, covered)
-    touching = [r for r in snapshot.live if (s := _source(r)) and s.first < period.end and s.last >= period.start]
-    has_sessions = measure.level is Level.C
+    sections = sections_of(measure, period, question.by, sources, covered)
+    _refuse_what_no_level_carries(measure, sections, question)
+    # Orders of which nobody says anything are shown like visits that there are none of.
+    summed, example = _cells(measure, model, question.by, parts) if _is_measured(measure, sections) else (None, "")
+    before = _sessions_before(snapshot, settings, period.previous, question, parts, sources, measure, covered)
+    evidences = [*_visits_evidence(summed, measure, sources, period), *sections.evidences]
+    spend, refused = spend_of(snapshot, period, question.by, evidences, covered)
+    touching = [r for r in snapshot.live if any(_touches(s, period) for s in sources_in(r, settings.zone))]
     return Report(
-        level=measure.level,
+        level=sections.level(measure.has_visits),
         period=period,
         covered_by_feed=covered,
         by=question.by,
@@ -89,25 +109,100 @@ def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Qu
         lookback_days=settings.attribution.lookback_window / timedelta(days=1),
         currency=settings.site.currency,
         revenue_basis=settings.money.revenue,
-        rows=rows_of(summed, before, question.by, settings.site.currency, has_sessions=has_sessions),
-        total=total_of(summed, before, settings.site.currency, has_sessions=has_sessions),
-        reconciliation=reconciled(summed),
-        models=_model_totals(summed),
+        **_lines(summed, before, sections, question.by, settings.site.currency),
+        models={} if summed is None else _model_totals(summed),
         quality=Quality(
-            tagged_sessions=int(summed.sessions["tagged"].sum()),
-            social_sessions=int(summed.sessions["sessions"].sum()),
+            tagged_sessions=0 if summed is None else int(summed.sessions["tagged"].sum()),
+            social_sessions=0 if summed is None else int(summed.sessions["sessions"].sum()),
             robots=sum(record.excluded.get("robot", 0) for record in touching),
             rejected=sum(record.rejected for record in touching),
             rows=sum(record.rows for record in touching),
             older_rules=sum(_older(record, settings) for record in touching),
-            basis_unknown=summed.counts["basis_unknown"],
-            left_out=summed.counts["left_out"],
+            basis_unknown=_basis_unknown(measure) if summed is None else summed.counts["basis_unknown"],
+            left_out=0 if summed is None else summed.counts["left_out"],
             shop_says_social=_shop_says_social(measure),
             retired=retired(sources, period),
         ),
-        compared_with=None if before is None else previous,
+        compared_with=period.previous if before is not None or sections.compared else None,
         example=example,
+        has_visits=measure.has_visits,
+        recorded=sections.recorded,
+        reported=sections.reported,
+        spend=spend,
+        left_out=_left_out([*sections.refused, *refused]),
+        advice=advice(measure.has_visits, sections, evidences, spend, bool(len(measure.orders))),
     )
+
+
+def _lines(
+    summed: Cells | None, before: pd.DataFrame | None, sections: Sections, by: Dimension, currency: str
+) -> dict[str, Any]:
+    """Rows, total and reconciliation by the best evidence that there is."""
+    if summed is not None:
+        return {
+            "rows": rows_of(summed, before, by, currency),
+            "total": total_of(summed, before, currency),
+            "reconciliation": reconciled(summed),
+        }
+    if sections.recorded:
+        best = sections.recorded[0]
+        counts = (float(best.social.orders), float(best.other.orders), best.without.orders, best.all.orders)
+        return {
+            "rows": [recorded_row(row) for row in best.rows],
+            "total": recorded_row(best.social),
+            "reconciliation": Reconciliation(*counts, holds=best.holds),
+        }
+    if sections.reported:
+        told = sections.reported[0]
+        every, social, unsaid = (row.purchases or 0 for row in (told.everything, told.social, told.without_source))
+        return {
+            "rows": [reported_row(row) for row in told.rows],
+            "total": reported_row(told.social),
+            "reconciliation": Reconciliation(social, every - social - unsaid, unsaid, every, holds=True),
+        }
+    nothing = Row({}, None, None, 0.0, 0, 0, 0)
+    return {"rows": [], "total": nothing, "reconciliation": Reconciliation(0.0, 0.0, 0, 0, holds=True)}
+
+
+def _is_measured(measure: Measure, sections: Sections) -> bool:
+    return measure.has_visits or (bool(len(measure.orders)) and not (sections.recorded or sections.reported))
+
+
+def _refuse_what_no_level_carries(measure: Measure, sections: Sections, question: Question) -> None:
+    """Raises SocialattrError (3) where a model, or what a row is to be, needs another export."""
+    if question.model and not measure.snapshot.live_of("events"):
+        what = f"--model needs single visits, and this project has none (level {sections.level(False)} at best)"
+        hint = "leave out --model, or ingest a server log or raw events: socialattr formats access-log"
+        raise SocialattrError(what, hint=hint, exit_code=Exit.NO_DATA)
+    carries = [one.carries for one in sections.recorded] + [one.carries for one in sections.reported]
+    if not measure.has_visits and carries and not any(carries):
+        what = f"nothing that was imported says the {question.by.value.replace('_', ' ')} of traffic"
+        raise SocialattrError(what, hint=CARRIED_BY[question.by], exit_code=Exit.NO_DATA)
+
+
+def _visits_evidence(
+    summed: Cells | None, measure: Measure, sources: list[Source], period: Period
+) -> Iterable[Evidence]:
+    """Level C: what single visits say of paid traffic, by the headline model."""
+    if summed is None or not measure.has_visits:
+        return []
+    paid = summed.paid
+    whose = advertisers([*paid["network"].unique(), *paid["source"].unique()])
+    owner = paid["network"].map(whose).fillna("")
+    rows = paid.assign(
+        advertiser=owner.where(owner != "", paid["source"].map(whose).fillna("")).astype("str"),
+        touches=paid["sessions"].astype("float64"),
+        conversions=paid["units"] / UNIT,
+    )
+    needed = {ORDERS_FEED} if len(measure.orders) and measure.conversion.orders else set()
+    needed |= set(measure.session_feeds.values())
+    why = None if all(is_whole(feed, period, sources) for feed in needed) else Why.FEED
+    return [Evidence(Level.C, "visits", rows.groupby(PAID[:3], sort=True)[PAID[3:]].sum().reset_index(), why)]
+
+
+def _left_out(refused: Iterable[Refused]) -> list[LeftOut]:
+    distinct = {(r.who, r.first, r.last, r.crosses) for r in refused}
+    return [LeftOut(*one) for one in sorted(distinct)]
 
 
 def _older(record: Import, settings: Settings) -> bool:
@@ -116,20 +211,27 @@ def _older(record: Import, settings: Settings) -> bool:
     return record.door != door_version() or rules != page_rules(settings)
 
 
+def _basis_unknown(measure: Measure) -> int:
+    """Orders of which nobody knows whether their value is with tax."""
+    found = measure.recorded.conversions
+    return int((~found["basis_known"] & (found["value"] != 0)).sum())
+
+
 def _shop_says_social(measure: Measure) -> int:
     """Orders that no visit is tied to, though the shop recorded that they came from a social network."""
-    if measure.level is not Level.C:
+    if not measure.has_visits:
         return 0
     nobodys = measure.numbered.loc[measure.numbered["visitor_id"].isna(), "conversion_id"]
     recorded = measure.recorded.touchpoints
-    return int((recorded["social"] & recorded["conversion_id"].isin(nobodys)).sum())
+    own = recorded["import_id"].isin([record.id for record in measure.snapshot.live_of("orders")])
+    return int((recorded["social"] & own & recorded["conversion_id"].isin(nobodys)).sum())
 
 
 def _cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tuple[Cells, str]:
     """The figures of all visitors, and one conversion that is worth explaining."""
     told: list[tuple[int, str]] = []
     every = []
-    for part in measure.parts(parts):
+    for part in measure.visited(parts):
         told.extend(_tellable(part.touchpoints))
         every.append(
             cells(
@@ -167,14 +269,18 @@ def _sessions_before(
     covered: Mapping[str, Covered],
 ) -> pd.DataFrame | None:
     """Social sessions of the period before, where every feed that gives sessions covers both."""
-    visits = [source for source in sources if source.feed != ORDERS_FEED]
+    if not now.has_visits:
+        return None
+    own = feeds_of(snapshot, settings.zone, "events")
+    visits = [source for source in sources if source.feed in own]
     feeds, since = coverage(visits, period), without_gap_since(visits, period)
     day_after = period.start + timedelta(days=1)
     if not feeds or any(not feed.complete or since[name] > day_after for name, feed in feeds.items()):
         return None
     measure = measure_of(snapshot, settings, period, question.conversion)
     # Two feeds count people differently; only one and the same can be compared.
-    if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in covered.values()):
+    told = [feed for name, feed in covered.items() if name in own or name == ORDERS_FEED]
+    if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in told):
         return None
     counted = engine.run(
         lambda buckets: session_cells(measure.sessions(buckets), question.by, period.start, period.end), parts
@@ -187,29 +293,14 @@ def _model_totals(summed: Cells) -> dict[str, float]:
     return {name: units / UNIT for name, units in summed.models.items()}
 
 
-def sources_of(snapshot: Snapshot) -> list[Source]:
-    """What each import that counts says about time."""
-    return [source for record in snapshot.live if (source := _source(record))]
-
-
-def refuse_without_data(snapshot: Snapshot, period: Period) -> None:
+def refuse_without_data(sources: Sequence[Source], period: Period) -> None:
     """Raises SocialattrError (3), with the months that there are, where nothing tells of the period."""
-    sources = sources_of(snapshot)
-    if not any(source.first < period.end and source.last >= period.start for source in sources):
+    if not any(_touches(source, period) for source in sources):
         raise _nothing(sources, period)
 
 
-def _source(record: Import) -> Source | None:
-    if not record.first or not record.last:
-        return None
-    return Source(
-        record.feed or ORDERS_FEED,
-        datetime.fromisoformat(record.first),
-        datetime.fromisoformat(record.last),
-        datetime.fromisoformat(record.stated_end) if record.stated_end else None,
-        datetime.fromisoformat(record.imported_at),
-        dense=record.table == "events",
-    )
+def _touches(source: Source, period: Period) -> bool:
+    return source.first < period.end and source.last >= period.start
 
 
 def parts_for(snapshot: Snapshot) -> int:
@@ -218,7 +309,7 @@ def parts_for(snapshot: Snapshot) -> int:
     return min(1 + events // _EVENTS_A_PART, engine.BUCKETS)
 
 
-def _nothing(sources: list[Source], period: Period) -> SocialattrError:
+def _nothing(sources: Sequence[Source], period: Period) -> SocialattrError:
     months = months_with_data(sources, period)
     hint = f"--period with a month that there is: {', '.join(months[-12:])}" if months else "socialattr ingest FILES"
     return SocialattrError(f"no data for {period.label}", hint=hint, exit_code=Exit.NO_DATA)

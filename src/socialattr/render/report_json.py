@@ -7,6 +7,7 @@ from typing import Any
 from ..summaries.report import Report, Row
 from .json_text import as_json
 from .numbers import major
+from .report_documents import count, recorded_document, reported_document, spend_document
 
 SCHEMA_VERSION = 1
 
@@ -46,12 +47,12 @@ def _document(report: Report) -> dict[str, Any]:
         "rows": [dict(row.keys) | _figures(row, report.currency) for row in report.rows],
         "total": _figures(report.total, report.currency),
         "reconciliation": {
-            "social": _count(r.social),
-            "other": _count(r.other),
-            "unattributed": r.unattributed,
-            "all": r.all,
+            "social": count(r.social),
+            "other": count(r.other),
+            "unattributed": count(r.unattributed),
+            "all": count(r.all),
         },
-        "models": {name: _count(total) for name, total in report.models.items()},
+        "models": {name: count(total) for name, total in report.models.items()},
         "quality": {
             "social_sessions": q.social_sessions,
             "tagged_sessions": q.tagged_sessions,
@@ -66,6 +67,14 @@ def _document(report: Report) -> dict[str, Any]:
             "retired_feeds": {feed: day.isoformat() for feed, day in q.retired.items()},
         },
         "explain": report.example or None,
+        "recorded": [recorded_document(one, report.currency) for one in report.recorded],
+        "reported": [reported_document(one, report.currency) for one in report.reported],
+        "spend": spend_document(report.spend) if report.spend else None,
+        "left_out": [
+            {"who": one.who, "first": one.first.isoformat(), "last": one.last.isoformat(), "crosses": one.crosses}
+            for one in report.left_out
+        ],
+        "advice": {"adds": report.advice.adds.value, "format": report.advice.format} if report.advice else None,
     }
 
 
@@ -74,16 +83,10 @@ def _figures(row: Row, currency: str) -> dict[str, Any]:
         "sessions": row.sessions,
         "sessions_before": row.sessions_before,
         "change": None if row.change is None else round(row.change, 6),
-        "conversions": _count(row.conversions),
+        "conversions": count(row.conversions),
         "assisted": row.assisted,
         "revenue": major(row.revenue, currency),
         "revenue_other": {code: major(amount, code) for code, amount in row.revenue_other.items()},
         "refunded": major(row.refunded, currency),
         "refunded_other": {code: major(amount, code) for code, amount in row.refunded_other.items()},
     }
-
-
-def _count(conversions: float) -> float | int:
-    """Shares to nine digits, whole ones as whole numbers."""
-    value = round(conversions, 9)
-    return int(value) if value == int(value) else value

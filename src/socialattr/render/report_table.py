@@ -1,33 +1,37 @@
-"""A report for people: one screen, from the answer down to how far it can be trusted."""
+"""A report for people: from the answer down to how far it can be trusted, the best evidence first."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
-from datetime import date
-
-from ..names import Level, Model, RevenueBasis
-from ..summaries.cells import KEYS
+from ..names import Level, Model
+from ..pages import Page, pages
 from ..summaries.coverage import Covered
-from ..summaries.report import Quality, Report, Row
-from .numbers import NOTHING, change, counted, major, number, percent, rounded_to_total
+from ..summaries.recorded import Recorded
+from ..summaries.report import Adds, LeftOut, Quality, Report, Row
+from ..summaries.reported import Reported
+from .numbers import NOTHING, change, counted, major, number, percent
+from .report_sections import recorded_section, reported_section
+from .report_spend import spend_section
 from .table import Column, table
+from .words import BASIS, adding, day_name, evidence, key_columns, money_cells, shares_digits, wrapped
 
-_LEVELS = {
-    Level.A: "level A: totals as reported by the tool",
-    Level.B: "level B: orders with the source that the shop recorded",
-    Level.C: "level C: single visits",
-}
-BASIS = {RevenueBasis.EX_VAT: "ex VAT", RevenueBasis.INC_VAT: "inc VAT"}
+__all__ = ["BASIS", "day_name", "model_name", "report_table"]
 
 
 def report_table(report: Report, width: int, *, colour: bool = False) -> str:
     """Write a report at most `width` wide, as a terminal, a pipe or a plain mail shows it."""
-    parts = [
-        "\n".join(_wrapped(_head(report), width)) + "\n",
-        table(_columns(report), width, total=True, colour=colour),
-        "\n".join(_wrapped(_foot(report), width)) + "\n",
+    sections = [
+        *(recorded_section(one, report, width, colour=colour) for one in report.recorded),
+        *(reported_section(one, report, width, colour=colour) for one in report.reported),
     ]
+    if report.spend:
+        sections.append(spend_section(report.spend, report, width, colour=colour))
+    parts = [wrapped(_head(report), width)]
+    if report.has_visits or not sections:
+        parts += [table(_columns(report), width, total=1, colour=colour), wrapped(_foot(report), width), *sections]
+        if last := _last(report):
+            parts.append(wrapped(last, width))
+    else:
+        parts += [*sections, wrapped([*_quality(report), *_last(report)], width)]
     return "\n".join(parts)
 
 
@@ -37,19 +41,64 @@ def model_name(model: Model | str) -> str:
 
 
 def _head(report: Report) -> list[str]:
-    total, basis = report.total, BASIS[report.revenue_basis]
-    worth = f"{number(major(total.revenue, report.currency))} {report.currency} {basis}"
-    return [
-        f"Social media, {report.period.label}{_missing(report)}",
-        f"{_conversions(total.conversions)} of {counted(report.reconciliation.all, 'conversion')}, worth {worth}",
-        f"{_LEVELS[report.level]}{_method(report)}",
-    ]
+    """What social media earned, by the best evidence that there is, and beside it what else says."""
+    said = _said(report)
+    lines = [f"Social media, {report.period.label}{_missing(report)}", *said[0]]
+    others = [f"{who} {what}" for what, _, who in (_parts(one) for one in said[1:])]
+    return [*lines, *([f"Beside it: {'; '.join(others)}"] if others else [])]
+
+
+def _parts(lines: tuple[str, ...]) -> tuple[str, str, str]:
+    return lines[0], lines[1], lines[2]
+
+
+def _said(report: Report) -> list[tuple[str, ...]]:
+    """What each evidence says: figures, how they were made, and who says so; the best first."""
+    told = [_recorded(one, report) for one in report.recorded] + [_reported(one, report) for one in report.reported]
+    if not report.has_visits and told:
+        first, *others = told
+        return [first[:2], *others]
+    r = report.reconciliation
+    if not report.has_visits and report.spend:
+        return [("nothing was imported that says what the ad spend below brought",)]
+    worth = f"worth {_worth(report.total.revenue, report)} {BASIS[report.revenue_basis]}"
+    level = "level C: single visits" if report.has_visits else "level B: orders, of which nobody says the source"
+    visits = (f"{_conversions(report.total.conversions)} of {counted(int(r.all), 'conversion')}, {worth}",)
+    made = f"{level}{_method(report)}"
+    if report.has_visits and told and report.recorded and r.all and r.unattributed == r.all:
+        # No visit is tied to any order: then the shop's word is the better evidence.
+        first, *others = told
+        return [first[:2], (visits[0], made, "visits (level C)"), *others]
+    return [(*visits, made), *told]
+
+
+def _recorded(one: Recorded, report: Report) -> tuple[str, str, str]:
+    basis = f" {BASIS[report.revenue_basis]}" if one.shops_own else ""
+    figures = f"{number(one.social.orders)} of {counted(one.all.orders, 'order')}, "
+    made = "orders with the source that the shop recorded" if one.teller == "shop" else "orders with a recorded source"
+    worth = f"worth {_worth(one.social.revenue, report)}{basis}"
+    return figures + worth, f"level B: {made}", evidence(Level.B, one.teller)
+
+
+def _reported(one: Reported, report: Report) -> tuple[str, str, str]:
+    row, figures = one.social, []
+    if row.sessions is not None:
+        figures.append(counted(row.sessions, "session"))
+    if row.purchases is not None:
+        figures.append(f"{_conversions(row.purchases)} {'purchase' if row.purchases == 1 else 'purchases'}")
+    worth = "" if row.revenue is None else f", worth {_worth(row.revenue, report)}"
+    name = f"{one.tool}, {one.property}" if one.property else one.tool
+    return " and ".join(figures) + worth, f"level A: totals as reported by {name}", evidence(Level.A, name)
+
+
+def _worth(minor: int, report: Report) -> str:
+    return f"{number(major(minor, report.currency))} {report.currency}"
 
 
 def _method(report: Report) -> str:
     """Model and window; an order with one recorded source has neither."""
     named = f" · model {model_name(report.model)}, {report.lookback_days:g} days back"
-    return named if report.level is Level.C else ""
+    return named if report.has_visits else ""
 
 
 def _missing(report: Report) -> str:
@@ -68,47 +117,26 @@ def _days_missing(covered: Covered, report: Report) -> str:
     return f"until {day_name(covered.until, year)}"
 
 
-def day_name(day: date, year: int) -> str:
-    """A day as people write it, with its year where that is not `year`."""
-    return f"{day.day} {day:%B}" + ("" if day.year == year else f" {day.year}")
-
-
 def _columns(report: Report) -> list[Column]:
     rows, total = report.rows, report.total
-    keys = [
-        Column(
-            key.replace("_", " ").capitalize(),
-            [*(row.keys[key] or NOTHING for row in rows), "Total" if n == 0 else ""],
-            True,
-        )
-        for n, key in enumerate(KEYS[report.by])
-    ]
     conversions = [row.conversions for row in rows]
-    digits = 0 if all(value == round(value) for value in conversions) else 1
+    digits = shares_digits(conversions)
     columns = [
-        *keys,
+        *key_columns(rows, report.by, ["Total"]),
         Column("Sessions", [_sessions(row) for row in (*rows, total)], drop=1),
         Column("Change", [change(row.change) for row in (*rows, total)], drop=4),
-        Column("Conversions", _adding(conversions, total.conversions, digits)),
+        Column("Conversions", adding(conversions, total.conversions, digits)),
         Column("Assisted", [number(row.assisted) for row in (*rows, total)], drop=3),
-        Column("Revenue", _money([row.revenue for row in rows], total.revenue, report.currency)),
+        Column("Revenue", money_cells([row.revenue for row in rows], total.revenue, report.currency)),
         Column(
             "Refunded",
-            _money([row.refunded for row in rows], total.refunded, report.currency),
+            money_cells([row.refunded for row in rows], total.refunded, report.currency),
             drop=2,
         ),
     ]
-    unsaid = {"Sessions", "Assisted"} if report.level is not Level.C else set()
-    unsaid |= set() if report.compared_with else {"Change"}
+    unsaid = set() if report.has_visits else {"Sessions", "Assisted"}
+    unsaid |= set() if total.sessions_before is not None else {"Change"}
     return [column for column in columns if column.heading not in unsaid]
-
-
-def _adding(values: Sequence[float], total: float, digits: int) -> list[str]:
-    return [number(value, digits) for value in (*rounded_to_total(values, total, digits), total)]
-
-
-def _money(minor: Sequence[int], total: int, currency: str) -> list[str]:
-    return _adding([major(amount, currency) for amount in minor], major(total, currency), 0)
 
 
 def _sessions(row: Row) -> str:
@@ -120,27 +148,32 @@ def _conversions(value: float) -> str:
 
 
 def _foot(report: Report) -> list[str]:
-    r, q = report.reconciliation, report.quality
+    r = report.reconciliation
     digits = 0 if r.social == round(r.social) else 1
-    social, other, unattributed = _adding([r.social, r.other, r.unattributed], r.all, digits)[:3]
+    social, other, unattributed = adding([r.social, r.other, r.unattributed], r.all, digits)[:3]
     lines = [
-        f"{counted(r.all, 'conversion')} = {social} social + {other} other + {unattributed} unattributed"
+        f"{counted(int(r.all), 'conversion')} = {social} social + {other} other + {unattributed} unattributed"
         + ("" if r.holds else " · DOES NOT ADD UP"),
     ]
-    if report.level is Level.C:
+    if report.has_visits:
         lines.append(_models(report))
     for title, amounts in (("Revenue", report.total.revenue_other), ("Refunded", report.total.refunded_other)):
         if amounts:
             others = [f"{number(major(amount, code), 2)} {code}" for code, amount in amounts.items()]
             lines.append(f"{title} in other currencies: {', '.join(others)}")
-    if report.level is Level.C:
+    if report.has_visits:
         lines.append("Assisted: took part without credit; one conversion may count in several rows")
-    if report.compared_with:
+    if report.compared_with and report.total.sessions_before is not None:
         lines.append(f"Change: sessions against {report.compared_with.label}")
+    return [*lines, *_quality(report)]
+
+
+def _quality(report: Report) -> list[str]:
+    """What the figures rest on, and how to look into one of them."""
+    q = report.quality
     tagged = f"{percent(q.tagged_share)} of social sessions by tagged links; " if q.social_sessions else ""
     bad = f"{number(q.robots)} were robots, {number(q.rejected)} unreadable"
-    lines.append(f"Data: {tagged}of {number(q.rows)} rows in the files, {bad}")
-    lines += _remarks(q, report)
+    lines = [f"Data: {tagged}of {number(q.rows)} rows in the files, {bad}", *_remarks(q, report)]
     if report.example:
         lines.append(f"Why? socialattr explain {report.example}")
     return lines
@@ -167,5 +200,39 @@ def _models(report: Report) -> str:
     return f"Models: {spread}" if totals[low] != totals[high] else f"Models: all say {_conversions(totals[low])}"
 
 
-def _wrapped(lines: Sequence[str], width: int) -> list[str]:
-    return [part for line in lines for part in textwrap.wrap(line, width, subsequent_indent="  ") or [""]]
+def _last(report: Report) -> list[str]:
+    """Days that were left out, and what another export would add, with the way to it."""
+    lines = [_left_out(one, report) for one in report.left_out]
+    if report.advice and (page := pages().get(report.advice.format)):
+        lines.append(f"More: {_ADDS[report.advice.adds]}: {_way(page)} (socialattr formats {page.format})")
+    return lines
+
+
+_ADDS = {
+    Adds.TRAFFIC: "traffic and revenue by network, as an analytics tool counts them",
+    Adds.ORDERS: "true revenue, VAT and refunds, from the shop's orders",
+    Adds.SPEND: "what the ads cost, and so ROAS and CPA",
+    Adds.SOURCES: "where GA4 saw the shop's orders come from",
+    Adds.VISITS: "journeys and models, from single visits",
+}
+# A way of this many letters is one line or two; the whole of it stands on the format's page.
+_LONGEST_WAY = 110
+
+
+def _way(page: Page) -> str:
+    """The first menus to an export, as many as are read in passing."""
+    way = page.export[0]
+    for step in page.export[1:]:
+        if len(f"{way}; {step}") > _LONGEST_WAY:
+            return f"{way} ..."
+        way = f"{way}; {step}"
+    return way
+
+
+def _left_out(one: LeftOut, report: Report) -> str:
+    year = report.period.first.year
+    days = f"{day_name(one.first, year)} to {day_name(one.last, year)}"
+    if one.first == one.last:
+        days = day_name(one.first, year)
+    why = f"it reaches beyond {report.period.label}" if one.crosses else "other days of it are told of elsewhere"
+    return f"{one.who}: {days} is left out, since {why}; an export by day would count"

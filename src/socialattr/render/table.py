@@ -60,8 +60,8 @@ def fitting(columns: Sequence[Column], width: int) -> tuple[list[Column], list[s
     return kept, dropped
 
 
-def table(columns: Sequence[Column], width: int, *, total: bool = False, colour: bool = False) -> str:
-    """Draw a table at most `width` wide; with `total` the last row stands apart.
+def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool = False) -> str:
+    """Draw a table at most `width` wide; the last `total` rows stand apart.
 
     A last line names the columns that found no room.
     """
@@ -73,8 +73,8 @@ def table(columns: Sequence[Column], width: int, *, total: bool = False, colour:
         grid.add_column(Text(column.heading), justify=side, no_wrap=True, overflow="ellipsis", width=wide)
     rows = list(zip(*(column.cells for column in kept), strict=True))
     for number, row in enumerate(rows):
-        last = total and number == len(rows) - 1
-        if last:
+        last = number >= len(rows) - total
+        if number == len(rows) - total:
             grid.add_section()
         grid.add_row(*(Text(visible(cell)) for cell in row), style="bold" if last else "")
     # Where nothing more can go, a line is longer than asked for: better than half a number.

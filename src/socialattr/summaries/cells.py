@@ -34,7 +34,8 @@ class Cells:
     """Additive figures. Frames have the key columns of a dimension and what is counted for them.
 
     `sessions`: sessions, tagged (of social sessions only). `credit`: currency, units, revenue,
-    refunded (of social touchpoints). `assisted`: assisted. `counts` and `models` are by name.
+    refunded (of social touchpoints). `assisted`: assisted. `counts` and `models` are by name. `paid`, by
+    network, source, campaign and currency whatever the dimension: sessions, units and revenue of all paid traffic.
     """
 
     sessions: pd.DataFrame
@@ -42,6 +43,10 @@ class Cells:
     assisted: pd.DataFrame
     counts: Mapping[str, int]
     models: Mapping[str, int]
+    paid: pd.DataFrame
+
+
+_PAID_KEYS, _PAID = ["network", "source", "campaign", "currency"], ["sessions", "units", "revenue"]
 
 
 def session_cells(sessions: pd.DataFrame, by: Dimension, start: datetime, end: datetime) -> pd.DataFrame:
@@ -74,9 +79,10 @@ def cells(
     by_model = {name: _units(touchpoints, share) for name, share in shares.items()}
     headline = shares[model]
     attributed = touchpoints["conversion_id"].nunique()
+    credited = _credited(touchpoints, conversions, headline, by_model[model])
     return Cells(
         session_cells(sessions, by, start, end),
-        _credit_cells(touchpoints, conversions, headline, by_model[model], by),
+        _summed(credited[credited["social"] & (credited["units"] != 0)], [*KEYS[by], "currency"], _CREDIT),
         _assisted_cells(touchpoints, headline, by),
         {
             "conversions": len(conversions),
@@ -87,6 +93,7 @@ def cells(
             "left_out": left_out,
         },
         {name.value: int(units[social].sum()) for name, units in by_model.items()},
+        _paid_cells(sessions, credited, start, end),
     )
 
 
@@ -96,10 +103,11 @@ def add(parts: Iterable[Cells], by: Dimension) -> Cells:
     keys = KEYS[by]
     return Cells(
         _summed(pd.concat([part.sessions for part in every]), keys, ["sessions", "tagged"]),
-        _summed(pd.concat([part.credit for part in every]), [*keys, "currency"], ["units", "revenue", "refunded"]),
+        _summed(pd.concat([part.credit for part in every]), [*keys, "currency"], _CREDIT),
         _summed(pd.concat([part.assisted for part in every]), keys, ["assisted"]),
         _added(part.counts for part in every),
         _added(part.models for part in every),
+        _summed(pd.concat([part.paid for part in every]), _PAID_KEYS, _PAID),
     )
 
 
@@ -107,22 +115,28 @@ def _units(touchpoints: pd.DataFrame, credit: NDArray[np.float64]) -> NDArray[np
     return conversion_units(credit, touchpoints["conversion_id"].to_numpy(), touchpoints["position"].to_numpy())
 
 
-def _credit_cells(
-    touchpoints: pd.DataFrame,
-    conversions: pd.DataFrame,
-    credit: NDArray[np.float64],
-    units: NDArray[np.int64],
-    by: Dimension,
+_CREDIT = ["units", "revenue", "refunded"]
+
+
+def _credited(
+    touchpoints: pd.DataFrame, conversions: pd.DataFrame, credit: NDArray[np.float64], units: NDArray[np.int64]
 ) -> pd.DataFrame:
+    """TOUCHPOINTS with what each got of its conversion: currency, units, revenue, refunded."""
     place = pd.Index(conversions["conversion_id"]).get_indexer(touchpoints["conversion_id"])
     ids, position = touchpoints["conversion_id"].to_numpy(), touchpoints["position"].to_numpy()
     money = {
         to: shared_out(conversions[of].to_numpy()[place], credit, ids, position)
         for to, of in (("revenue", "value"), ("refunded", "refunded"))
     }
-    rows = touchpoints.assign(currency=conversions["currency"].astype("str").to_numpy()[place], units=units, **money)
-    rows = rows[rows["social"] & (rows["units"] != 0)]
-    return _summed(rows, [*KEYS[by], "currency"], ["units", "revenue", "refunded"])
+    return touchpoints.assign(currency=conversions["currency"].astype("str").to_numpy()[place], units=units, **money)
+
+
+def _paid_cells(sessions: pd.DataFrame, credited: pd.DataFrame, start: datetime, end: datetime) -> pd.DataFrame:
+    """Paid visits that start in the period, and what paid visits got of its conversions."""
+    visits = sessions[(sessions["paid"] == "yes") & (sessions["start"] >= start) & (sessions["start"] < end)]
+    visits = visits[_PAID_KEYS[:-1]].assign(currency="", sessions=1, units=0, revenue=0)
+    earned = credited[(credited["paid"] == "yes") & (credited["units"] != 0)].assign(sessions=0)
+    return _summed(pd.concat([visits, earned[[*_PAID_KEYS, *_PAID]]]), _PAID_KEYS, _PAID)
 
 
 def _assisted_cells(touchpoints: pd.DataFrame, credit: NDArray[np.float64], by: Dimension) -> pd.DataFrame:

@@ -16,7 +16,8 @@ _LONGEST_PAUSE = timedelta(days=3)
 class Source:
     """What one import says about time: its feed, its own range, and when it was made.
 
-    `dense` sources have rows every day, so that days without any are missing.
+    `dense` sources have rows every day, so that days without any are missing. `whole` days are told of
+    by what says so, a table by day or range: at its beginning, too, nothing may be missing.
     """
 
     feed: str
@@ -25,6 +26,8 @@ class Source:
     stated_end: datetime | None
     imported_at: datetime
     dense: bool = True
+    whole: timedelta | None = None
+    """Of a table of days: how many may go without a row."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,16 @@ def _gap(sources: Iterable[Source], period: Period) -> tuple[date, date] | None:
     """The first days of the period that lie between two imports and that none of them tells of."""
     reached: datetime | None = None
     for source in sorted(sources, key=lambda source: source.first):
-        if reached and source.dense and source.first - reached > _LONGEST_PAUSE:
+        pause = _LONGEST_PAUSE if source.whole is None else source.whole
+        if reached is None and source.whole is not None:
+            reached = min(period.start - timedelta(days=1), source.first)
+        if reached and source.dense and source.first - reached > pause:
             missing = max(reached, period.start), min(source.first, period.end)
-            if missing[1] - missing[0] > _LONGEST_PAUSE:
+            if missing[1] - missing[0] > (pause if source.whole is None else timedelta()):
                 first, last = (moment.astimezone(period.zone).date() for moment in missing)
                 return (first if reached < period.start else first + timedelta(days=1)), last - timedelta(days=1)
-        reached = max(reached or source.last, _tells_until(source))
+        until = _tells_until(source) - (timedelta() if source.whole is None else timedelta(days=1))
+        reached = max(reached or source.last, source.last, until)
     return None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 import pandas as pd
 
@@ -12,7 +13,10 @@ from ..names import Dimension, Level, Model, RevenueBasis
 from .cells import KEYS, Cells
 from .coverage import Covered
 from .period import Period
+from .recorded import Recorded, RecordedRow
+from .reported import Reported, ReportedRow
 from .shares import UNIT
+from .spent import Spend
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ class Reconciliation:
 
     social: float
     other: float
-    unattributed: int
-    all: int
+    unattributed: float
+    all: float
     holds: bool
     """Checked in whole units, before anything was divided."""
 
@@ -75,6 +79,35 @@ class Quality:
         return self.tagged_sessions / self.social_sessions if self.social_sessions else None
 
 
+class Adds(StrEnum):
+    """What a further export would add."""
+
+    TRAFFIC = "traffic"
+    ORDERS = "orders"
+    SPEND = "spend"
+    SOURCES = "sources"
+    VISITS = "visits"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A format whose export would add something, as `socialattr formats` names it."""
+
+    adds: Adds
+    format: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A range of days that a tool or platform tells of and that does not fit the period."""
+
+    who: str
+    first: date
+    last: date
+    crosses: bool
+    """It reaches beyond the period; else another range overlaps it."""
+
+
 @dataclass(frozen=True)
 class Report:
     """All that a renderer needs."""
@@ -96,6 +129,15 @@ class Report:
     compared_with: Period | None
     example: str = ""
     """A conversion to explain, as `socialattr explain` takes it."""
+    has_visits: bool = True
+    """Whether there are single visits; else `rows` are those of the best section below."""
+    recorded: Sequence[Recorded] = ()
+    """Level B: orders by where the shop, or a tool, says that they came from."""
+    reported: Sequence[Reported] = ()
+    """Level A: totals by tool and property."""
+    spend: Spend | None = None
+    left_out: Sequence[LeftOut] = ()
+    advice: Advice | None = None
 
     @property
     def complete(self) -> bool:
@@ -103,18 +145,16 @@ class Report:
         return all(feed.complete for feed in self.covered_by_feed.values())
 
 
-def rows_of(
-    cells: Cells, before: pd.DataFrame | None, by: Dimension, currency: str, *, has_sessions: bool = True
-) -> list[Row]:
-    """One row for each key that has any figure, the strongest first; levels A and B have no sessions."""
+def rows_of(cells: Cells, before: pd.DataFrame | None, by: Dimension, currency: str) -> list[Row]:
+    """One row for each key that has any figure, the strongest first."""
     keys = KEYS[by]
-    figures = _by_key(cells.sessions, keys, "sessions") if has_sessions else None
+    figures = _by_key(cells.sessions, keys, "sessions")
     earlier = None if before is None else _by_key(before, keys, "sessions")
     assisted = _by_key(cells.assisted, keys, "assisted")
     money = {tuple(map(str, key)): lines for key, lines in cells.credit.groupby(keys)}
     rows = [
         _row(dict(zip(keys, key, strict=True)), key, figures, earlier, assisted, money, currency)
-        for key in {*(figures or ()), *assisted, *money}
+        for key in {*figures, *assisted, *money}
     ]
     return sorted(rows, key=lambda row: (-row.conversions, -row.revenue, -(row.sessions or 0), *row.keys.values()))
 
@@ -122,7 +162,7 @@ def rows_of(
 def _row(
     names: dict[str, str],
     key: tuple[str, ...],
-    sessions: Mapping[tuple[str, ...], int] | None,
+    sessions: Mapping[tuple[str, ...], int],
     before: Mapping[tuple[str, ...], int] | None,
     assisted: Mapping[tuple[str, ...], int],
     money: Mapping[tuple[str, ...], pd.DataFrame],
@@ -134,7 +174,7 @@ def _row(
     refunded = {} if lines is None else dict(zip(lines["currency"], map(int, lines["refunded"]), strict=True))
     return Row(
         keys=names,
-        sessions=None if sessions is None else sessions.get(key, 0),
+        sessions=sessions.get(key, 0),
         sessions_before=None if before is None else before.get(key, 0),
         conversions=units / UNIT,
         assisted=assisted.get(key, 0),
@@ -145,7 +185,7 @@ def _row(
     )
 
 
-def total_of(cells: Cells, before: pd.DataFrame | None, currency: str, *, has_sessions: bool = True) -> Row:
+def total_of(cells: Cells, before: pd.DataFrame | None, currency: str) -> Row:
     """The line under the rows. `assisted` counts each conversion once, so it is no sum."""
     credit = cells.credit.groupby("currency")[["units", "revenue", "refunded"]].sum()
     money = {
@@ -153,7 +193,7 @@ def total_of(cells: Cells, before: pd.DataFrame | None, currency: str, *, has_se
     }
     return Row(
         keys={},
-        sessions=int(cells.sessions["sessions"].sum()) if has_sessions else None,
+        sessions=int(cells.sessions["sessions"].sum()),
         sessions_before=None if before is None else int(before["sessions"].sum()),
         conversions=int(credit["units"].sum()) / UNIT,
         assisted=cells.counts["assisted"],
@@ -170,6 +210,35 @@ def reconciled(cells: Cells) -> Reconciliation:
     other, unattributed, every = (cells.counts[name] for name in ("other_units", "unattributed", "conversions"))
     holds = social + other + unattributed * UNIT == every * UNIT
     return Reconciliation(social / UNIT, other / UNIT, unattributed, every, holds)
+
+
+def recorded_row(row: RecordedRow) -> Row:
+    """A line of level B as a line of the report: one touch an order, so nothing is assisted."""
+    return Row(
+        keys=row.keys,
+        sessions=None,
+        sessions_before=None,
+        conversions=float(row.orders),
+        assisted=0,
+        revenue=row.revenue,
+        refunded=row.refunded or 0,
+        revenue_other=row.revenue_other,
+        refunded_other=row.refunded_other,
+    )
+
+
+def reported_row(row: ReportedRow) -> Row:
+    """A line of level A as a line of the report."""
+    return Row(
+        keys=row.keys,
+        sessions=row.sessions,
+        sessions_before=row.sessions_before,
+        conversions=row.purchases or 0.0,
+        assisted=0,
+        revenue=row.revenue or 0,
+        refunded=0,
+        revenue_other=row.revenue_other,
+    )
 
 
 def _by_key(frame: pd.DataFrame, keys: list[str], value: str) -> dict[tuple[str, ...], int]:

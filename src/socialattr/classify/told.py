@@ -1,0 +1,79 @@
+"""Whose traffic is it that a tool or a shop tells of: totals and orders with a source, in the tool's own words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from ..catalogue import load
+from . import utm
+from .clues import CLUES
+from .touches import OTHER_SOCIAL, classify
+
+_TAGS = ("source", "medium", "campaign", "content")
+
+
+def classify_told(told: pd.DataFrame, own_hosts: Collection[str]) -> pd.DataFrame:
+    """Tell where each row came from by what a tool says of it; rows keep their index.
+
+    Text columns in, those that are absent count as empty: source, medium, campaign, content, referrer,
+    tool_channel. Columns out are those of `classify`, and `unsure`: the tool's own channel group does not
+    say that it is social. Where a tool names no source, but calls the channel social, it is, of no known network.
+
+    >>> rows = pd.DataFrame({"source": ["l.facebook.com", "(direct)", ""], "medium": ["referral", "(none)", ""],
+    ...                      "tool_channel": ["Referral", "Direct", "Paid Social"]})
+    >>> classify_told(rows, [])[["network", "paid", "unsure"]].values.tolist()
+    [['Facebook', 'no', True], ['', 'no', False], ['Other social', 'yes', False]]
+    """
+    words = _words()
+    tags = {f"utm_{name}": _cleaned(told, name, words["empty"]) for name in _TAGS}
+    tags["utm_campaign"] = _without(tags["utm_campaign"], words["no_campaign"])
+    hits = pd.DataFrame(tags).assign(referrer=_column(told, "referrer"))
+    found = classify(hits.reindex(columns=CLUES, fill_value=""), own_hosts)
+    group = _column(told, "tool_channel").str.strip().str.casefold()
+    paid = group.isin(words["paid_social"])
+    by_group = found["direct"] & (paid | group.isin(words["social"]))
+    found.loc[by_group, ["network", "evidence"]] = [OTHER_SOCIAL, "tool_channel"]
+    found.loc[by_group, "channel"] = np.where(paid[by_group], "Paid Social", "Organic Social")
+    found.loc[by_group, "paid"] = np.where(paid[by_group], "yes", "no")
+    found["social"] |= by_group
+    found["direct"] &= ~by_group
+    return found.assign(unsure=group.isin(words["unsure"]).to_numpy())
+
+
+def advertisers(names: Iterable[str]) -> dict[str, str]:
+    """Slug of whose ads each name means, be it a network, an ad platform or a source; "" where nobody's.
+
+    >>> advertisers(["Meta", "Instagram", "WhatsApp", "Google Ads", "X", "Other social"])
+    {'Meta': 'meta', 'Instagram': 'meta', 'WhatsApp': 'meta', 'Google Ads': 'google', 'X': 'x', 'Other social': ''}
+    """
+    catalogue = load()
+    by_name = {entry.name: entry for entry in catalogue.entries}
+    distinct = list(dict.fromkeys(names))
+    meant = utm.meant([name.strip().casefold() for name in distinct], catalogue)
+    entries = [by_name.get(name) or one.entry for name, one in zip(distinct, meant, strict=True)]
+    return {name: entry.advertiser if entry else "" for name, entry in zip(distinct, entries, strict=True)}
+
+
+def _column(told: pd.DataFrame, name: str) -> pd.Series:
+    return told[name].astype("str") if name in told else pd.Series("", index=told.index, dtype="str")
+
+
+def _cleaned(told: pd.DataFrame, name: str, empty: Collection[str]) -> pd.Series:
+    return _without(_column(told, name), empty)
+
+
+def _without(texts: pd.Series, words: Collection[str]) -> pd.Series:
+    return texts.mask(texts.str.strip().str.casefold().isin(words), "")
+
+
+@cache
+def _words() -> Mapping[str, frozenset[str]]:
+    data = tomllib.loads((files("socialattr") / "data" / "tools.toml").read_text(encoding="utf-8"))
+    lists = {"empty": data["empty"], "no_campaign": data["no_campaign"], **data["channel"]}
+    return {name: frozenset(word.casefold() for word in words) for name, words in lists.items()}

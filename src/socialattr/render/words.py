@@ -1,0 +1,84 @@
+"""Words and cells that the sections of a report share."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ..names import Dimension, Level, RevenueBasis
+from ..summaries.cells import KEYS
+from .numbers import NOTHING, major, number, rounded_to_total
+from .table import Column
+
+BASIS = {RevenueBasis.EX_VAT: "ex VAT", RevenueBasis.INC_VAT: "inc VAT"}
+TELLERS = {"shop": "the shop", "ga4": "GA4", "visits": "visits"}
+"""Who recorded a source, by `attributed_by`."""
+
+
+def teller(name: str) -> str:
+    """Who says so, for people."""
+    return TELLERS.get(name, name)
+
+
+def evidence(level: Level, name: str) -> str:
+    """Who says so, and at which level."""
+    return f"{teller(name)} (level {level.value})"
+
+
+def dimension(by: Dimension) -> str:
+    """What a row is, in words: landing page."""
+    return by.value.replace("_", " ")
+
+
+def day_name(day: date, year: int) -> str:
+    """A day as people write it, with its year where that is not `year`."""
+    return f"{day.day} {day:%B}" + ("" if day.year == year else f" {day.year}")
+
+
+def key_columns(rows: Sequence[object], by: Dimension, apart: Sequence[str]) -> list[Column]:
+    """The columns that name the rows, and in the first of them those that stand apart."""
+    return [
+        Column(
+            key.replace("_", " ").capitalize(),
+            [*(row.keys[key] or NOTHING for row in rows), *(apart if place == 0 else [""] * len(apart))],  # type: ignore[attr-defined]
+            True,
+        )
+        for place, key in enumerate(KEYS[by])
+    ]
+
+
+def count_cells(values: Iterable[float | None], digits: int = 0) -> list[str]:
+    """Numbers, and a dash where there is none."""
+    return [NOTHING if value is None else number(value, digits) for value in values]
+
+
+def adding(values: Sequence[float], total: float, digits: int) -> list[str]:
+    """Cells of values and their total, rounded so that they add up."""
+    return [number(value, digits) for value in (*rounded_to_total(values, total, digits), total)]
+
+
+def money_cells(minor: Sequence[int], total: int, currency: str) -> list[str]:
+    """Cells of whole kroner and their total, that add up."""
+    return adding([major(amount, currency) for amount in minor], major(total, currency), 0)
+
+
+def parted(rows: Sequence[float], parts: Sequence[float], total: float, digits: int = 0) -> list[str]:
+    """Cells of rows that add up to the first of `parts`, of `parts` that add up to `total`, and of the total.
+
+    >>> parted([0.4, 0.4], [0.8, 0.7], 1.5)
+    ['1', '0', '1', '1', '2']
+    """
+    printed = rounded_to_total(parts, total, digits)
+    return [number(v, digits) for v in (*rounded_to_total(rows, printed[0], digits), *printed, total)]
+
+
+def shares_digits(values: Iterable[float]) -> int:
+    """Decimals that counts of shares need: none where all are whole."""
+    return 0 if all(value == round(value) for value in values) else 1
+
+
+def wrapped(lines: Sequence[str], width: int) -> str:
+    """Lines of text at most `width` wide, each with a line end."""
+    parts = [part for line in lines for part in textwrap.wrap(line, width, subsequent_indent="  ") or [""]]
+    return "".join(part + "\n" for part in parts)

@@ -1,0 +1,143 @@
+"""Level B: the shop's orders by where the shop, or a tool, recorded that they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..names import Dimension, RevenueBasis
+from .cells import KEYS
+
+
+@dataclass(frozen=True)
+class RecordedRow:
+    """Figures of one line; money in minor units of the site's currency, None where nobody states it."""
+
+    keys: Mapping[str, str]
+    orders: int
+    new_customers: int | None
+    gross: int | None
+    ex_vat: int | None
+    refunded: int | None
+    revenue: int
+    """What counts as revenue: gross or ex VAT as the settings say, or the tool's own word."""
+    revenue_other: Mapping[str, int] = field(default_factory=dict)
+    refunded_other: Mapping[str, int] = field(default_factory=dict)
+    orders_before: int | None = None
+
+    @property
+    def change(self) -> float | None:
+        """Change in orders against the period before, as a share; None where there is nothing to compare."""
+        return self.orders / self.orders_before - 1 if self.orders_before else None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The orders of a period as one teller recorded their source; `social` + `other` + `without` = `all`."""
+
+    teller: str
+    """shop or ga4, as `attributed_by` has it."""
+    rows: list[RecordedRow]
+    social: RecordedRow
+    other: RecordedRow
+    without: RecordedRow
+    all: RecordedRow
+    shops_own: bool
+    """Whether the money is the shop's; else the teller's own, since there are no orders of the shop."""
+    seen: int
+    """Orders that the teller says anything of."""
+    alone: int
+    """Orders that the teller knows and the shop's files do not."""
+    customers_unknown: int
+    """Orders of which nobody says whether the customer is new, where others do."""
+    carries: bool
+    """Whether a source says what was asked for; else there are no rows."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether every order has its place."""
+        return self.social.orders + self.other.orders + self.without.orders == self.all.orders
+
+
+CARRIED = (Dimension.NETWORK, Dimension.CHANNEL, Dimension.CAMPAIGN)
+"""What the source of an order says; it knows neither the content nor the landing page."""
+
+
+def recorded(
+    orders: pd.DataFrame,
+    before: pd.DataFrame | None,
+    *,
+    teller: str,
+    by: Dimension,
+    currency: str,
+    basis: RevenueBasis,
+    shops_own: bool = True,
+    alone: int = 0,
+) -> Recorded:
+    """Sum up orders, one a row: a touch, `told` (the teller says anything of it), currency, gross, ex_vat,
+    refunded, revenue, and `new` (a new customer: yes, no or missing).
+
+    `before` are those of the period before, where that was covered likewise.
+    """
+    carries = by in CARRIED
+    told = orders["told"]
+    social, other = orders[told & orders["social"]], orders[told & ~orders["social"]]
+    keys = KEYS[by] if carries else []
+    earlier = None if before is None else before[before["told"] & before["social"]]
+    then = None if before is None else before["told"]
+    by_key = {} if earlier is None or not keys else earlier.groupby(keys).size().to_dict()
+    found = tuple(social.groupby(keys, sort=True)) if carries and len(social) else ()
+
+    def row(some: pd.DataFrame, names: Mapping[str, str], then: int | None) -> RecordedRow:
+        return _row(some, names, currency, basis, shops_own, then)
+
+    rows = [
+        row(
+            own,
+            dict(zip(keys, map(str, key if isinstance(key, tuple) else (key,)), strict=True)),
+            None if earlier is None else int(by_key.get(key if len(keys) > 1 else key[0], 0)),
+        )
+        for key, own in found
+    ]
+    known = bool(orders["new"].notna().any())
+    return Recorded(
+        teller,
+        sorted(rows, key=lambda row: (-row.orders, -row.revenue, *row.keys.values())),
+        row(social, {}, None if earlier is None else len(earlier)),
+        row(other, {}, None if before is None or then is None else int((then & ~before["social"]).sum())),
+        row(orders[~told], {}, None if then is None else int((~then).sum())),
+        row(orders, {}, None if before is None else len(before)),
+        shops_own,
+        int(told.sum()),
+        alone,
+        int(orders["new"].isna().sum()) if known else 0,
+        carries,
+    )
+
+
+def _row(
+    orders: pd.DataFrame,
+    keys: Mapping[str, str],
+    currency: str,
+    basis: RevenueBasis,
+    shops_own: bool,
+    before: int | None,
+) -> RecordedRow:
+    sums = orders.groupby("currency")[["gross", "ex_vat", "refunded", "revenue"]].sum()
+    money = {name: {str(code): int(amount) for code, amount in sums[name].items()} for name in sums}
+    own = {name: amounts.pop(currency, 0) for name, amounts in money.items()}
+    revenue = "revenue" if not shops_own else "ex_vat" if basis is RevenueBasis.EX_VAT else "gross"
+    return RecordedRow(
+        keys=keys,
+        orders=len(orders),
+        new_customers=int(orders["new"].sum()) if orders["new"].notna().any() else None,
+        gross=own["gross"] if shops_own else None,
+        ex_vat=own["ex_vat"] if shops_own else None,
+        refunded=own["refunded"] if shops_own else None,
+        revenue=own[revenue],
+        revenue_other={code: amount for code, amount in sorted(money[revenue].items()) if code and amount},
+        refunded_other={code: amount for code, amount in sorted(money["refunded"].items()) if code and amount},
+        orders_before=before,
+    )
