@@ -11,6 +11,7 @@ from .numbers import NOTHING, number
 from .table import Column, table
 
 _MONEY = frozenset({"value", "gross", "tax", "shipping", "net", "refunded", "revenue", "cost", "claimed_value"})
+_WHOLE = frozenset({"time", "first", "last", "row", "in force"})
 # What every row has alike, or nobody needs to see, goes before what tells.
 _LAST = ("line", "feed", "server", "native_key", "params", "agent", "site")
 
@@ -25,7 +26,9 @@ def _columns(rows: pd.DataFrame) -> list[Column]:
     told = [name for name, texts in cells.items() if set(texts) - {"", NOTHING}]
     ordered = [name for name in told if name not in _LAST] + [name for name in told if name in _LAST]
     return [
-        Column(name, cells[name], is_text=not _is_number(rows[name]), drop=place if place > 1 else 0)
+        Column(
+            name, cells[name], is_text=not _is_number(rows[name]), drop=place if place > 1 else 0, whole=name in _WHOLE
+        )
         for place, name in enumerate(ordered)
     ]
 

@@ -16,6 +16,7 @@ from .restated import Refused, Restated
 from .scan import scan_events, scan_orders, scan_origins, scan_spend, scan_totals
 from .snapshot import Snapshot
 from .staging import Staging
+from .superseded import rows_in_force
 from .undo import find_import, undo
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "accounting_all",
     "find_import",
     "import_id",
+    "rows_in_force",
     "scan_events",
     "scan_orders",
     "scan_origins",

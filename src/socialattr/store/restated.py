@@ -22,7 +22,7 @@ from ..schema import SPEND_GRAINS, TOTALS_GRAINS, Table
 
 # Who tells, under which name of his, and of which part: Matomo tells of social networks in one table and of
 # campaigns in another, and the two add up.
-_SERIES = {"totals": ("tool", "property", "part"), "spend": ("platform", "account")}
+SERIES = {"totals": ("tool", "property", "part"), "spend": ("platform", "account")}
 _GRAINS = {"totals": TOTALS_GRAINS, "spend": SPEND_GRAINS}
 _STATEMENT = ("import_id", "grain", "first", "last")
 _EPOCH = date(1970, 1, 1)
@@ -77,13 +77,13 @@ def in_force(
     """
     said = rows[metric]
     rows = rows[(said.notna() & (said != "")).to_numpy()]
-    rows = rows.assign(**{name: rows[name].astype("str") for name in (*_SERIES[table.name], "import_id", "grain")})
-    rows = _one_name(rows, *_SERIES[table.name][:2]).reset_index(drop=True)
+    rows = rows.assign(**{name: rows[name].astype("str") for name in (*SERIES[table.name], "import_id", "grain")})
+    rows = _one_name(rows, *SERIES[table.name][:2]).reset_index(drop=True)
     window = (_number(first) if first else -(10**6), _number(last) if last else 10**6)
     counts = pd.Series(False, index=rows.index)
     refused: list[Refused] = []
     told: dict[tuple[str, str], list[tuple[date, date]]] = {}
-    for (who, account, *_), own in rows.groupby(list(_SERIES[table.name]), sort=True):
+    for (who, account, *_), own in rows.groupby(list(SERIES[table.name]), sort=True):
         statements = list(_statements(own, _GRAINS[table.name], newest))
         inside = [s for s in statements if window[0] <= s.begin and s.end <= window[1]]
         chosen = _chosen(inside)

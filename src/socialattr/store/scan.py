@@ -17,6 +17,8 @@ from .restated import Restated, in_force
 from .snapshot import Snapshot
 
 Pieces = list[tuple[Import, pa.Table]]
+METRICS = {"totals": ("sessions", "engaged_sessions", "purchases", "revenue", "conversions"), "spend": ("cost",)}
+"""What the rows of a table of days state; each is in force on its own."""
 
 
 def scan_events(
@@ -41,7 +43,7 @@ def scan_events(
     if buckets.step != 1:
         raise ValueError(f"{buckets} has gaps")
     window = Window(start, end, buckets, with_order_key)
-    return _frame(counted_events(snapshot.live_of("events"), snapshot, columns, window), columns, EVENTS)
+    return frame_of(counted_events(snapshot.live_of("events"), snapshot, columns, window), columns, EVENTS)
 
 
 def scan_orders(snapshot: Snapshot) -> pd.DataFrame:
@@ -50,12 +52,12 @@ def scan_orders(snapshot: Snapshot) -> pd.DataFrame:
     Newest is the export whose own data are newest (`Import.newest`), then the later import, then
     the lower line. Raises like `scan_events`.
     """
-    return _frame(counted_restated("orders", snapshot), ORDERS.names, ORDERS)
+    return frame_of(counted_restated("orders", snapshot), ORDERS.names, ORDERS)
 
 
 def scan_origins(snapshot: Snapshot) -> pd.DataFrame:
     """Give all columns of ORIGINS and `import_id`, for each order what the newest export says; like `scan_orders`."""
-    return _frame(counted_restated("origins", snapshot), ORIGINS.names, ORIGINS)
+    return frame_of(counted_restated("origins", snapshot), ORIGINS.names, ORIGINS)
 
 
 def scan_totals(snapshot: Snapshot, metric: str, first: date | None = None, last: date | None = None) -> Restated:
@@ -63,12 +65,12 @@ def scan_totals(snapshot: Snapshot, metric: str, first: date | None = None, last
 
     `metric` is a column of TOTALS; rows that say nothing of it are passed over. See `in_force`.
     """
-    return _restated("totals", snapshot, metric, first, last)
+    return scan_restated("totals", snapshot, metric, first, last)
 
 
 def scan_spend(snapshot: Snapshot, first: date | None = None, last: date | None = None) -> Restated:
     """Give the rows of SPEND that are in force within the days from `first` to `last`; see `in_force`."""
-    return _restated("spend", snapshot, "cost", first, last)
+    return scan_restated("spend", snapshot, "cost", first, last)
 
 
 def counted_events(imports: Iterable[Import], snapshot: Snapshot, columns: Sequence[str], window: Window) -> Pieces:
@@ -91,7 +93,7 @@ def counted_events(imports: Iterable[Import], snapshot: Snapshot, columns: Seque
 
 def counted_restated(table: str, snapshot: Snapshot) -> Pieces:
     """Give the rows that count of each import of a table whose keys are restated, the newest data last."""
-    pieces = _all_rows(table, snapshot)
+    pieces = all_rows(table, snapshot)
     if not pieces:
         return []
     keys = np.concatenate([rows.column("order_key").to_numpy() for _, rows in pieces])
@@ -100,7 +102,7 @@ def counted_restated(table: str, snapshot: Snapshot) -> Pieces:
     return [(record, rows.filter(pa.array(mask))) for (record, rows), mask in zip(pieces, masks, strict=True)]
 
 
-def _all_rows(table: str, snapshot: Snapshot) -> Pieces:
+def all_rows(table: str, snapshot: Snapshot) -> Pieces:
     """All rows of each import of a restated table, the one with the newest data last."""
     ranked = sorted(snapshot.live_of(table), key=lambda record: (record.newest, record.sequence))
     pieces = []
@@ -111,21 +113,19 @@ def _all_rows(table: str, snapshot: Snapshot) -> Pieces:
     return pieces
 
 
-def _restated(table: str, snapshot: Snapshot, metric: str, first: date | None, last: date | None) -> Restated:
+def scan_restated(table: str, snapshot: Snapshot, metric: str, first: date | None, last: date | None) -> Restated:
+    """Give the rows of TOTALS or SPEND that are in force for a metric."""
     schema = TABLES[table]
-    pieces = _all_rows(table, snapshot)
+    pieces = all_rows(table, snapshot)
     newest = {record.id: (record.newest, record.sequence) for record, _ in pieces}
-    return in_force(_frame(pieces, schema.names, schema), schema, metric, newest, first, last)
+    return in_force(frame_of(pieces, schema.names, schema), schema, metric, newest, first, last)
 
 
 def in_force_by_import(table: str, snapshot: Snapshot) -> dict[str, int]:
     """Say how many rows of each import of TOTALS or SPEND are in force for anything that they state."""
-    metrics = (
-        ("sessions", "engaged_sessions", "purchases", "revenue", "conversions") if table == "totals" else ("cost",)
-    )
     rows: set[tuple[str, int]] = set()
-    for metric in metrics:
-        found = _restated(table, snapshot, metric, None, None).rows
+    for metric in METRICS[table]:
+        found = scan_restated(table, snapshot, metric, None, None).rows
         rows.update(zip(found["import_id"].astype("str"), found["line"].tolist(), strict=True))
     counts = dict.fromkeys((record.id for record in snapshot.live_of(table)), 0)
     for name, _ in rows:
@@ -133,7 +133,7 @@ def in_force_by_import(table: str, snapshot: Snapshot) -> dict[str, int]:
     return counts
 
 
-def _frame(pieces: Pieces, columns: Sequence[str], schema: Table) -> pd.DataFrame:
+def frame_of(pieces: Pieces, columns: Sequence[str], schema: Table) -> pd.DataFrame:
     """One frame of all rows, each with the id of its import."""
     names = list(columns)
     rows = pa.concat_tables([schema.arrow.empty_table().select(names), *(table.select(names) for _, table in pieces)])
