@@ -89,9 +89,9 @@ class ReadOptions:
         >>> ReadOptions("UTC", "DKK", days="2026-10-01..2026-10-31").told_days
         (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
         """
-        first, _, last = self.days.partition("..")
+        first, dots, last = self.days.partition("..")
         try:
-            found = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+            found = date.fromisoformat(first.strip()), date.fromisoformat((last if dots else first).strip())
         except ValueError:
             return None
         return found if found[0] <= found[1] else None

@@ -25,8 +25,8 @@ def with_goals(grid: Grid) -> tuple[Grid, dict[str, pd.Series]]:
     """
     found: dict[tuple[str, str], int] = {}
     for place, heading in enumerate(grid.top.header):
-        if goal := _goal(heading):
-            found.setdefault(goal, place)
+        if counted := _goal(heading):
+            found.setdefault(counted, place)
     where = dict(grid.where)
     for (metric, goal), place in found.items():
         where[f"{metric} of {goal}"] = place

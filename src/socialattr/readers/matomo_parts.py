@@ -39,7 +39,7 @@ def parts() -> Mapping[str, Part]:
 
 @functools.cache
 def _parts_by_word() -> Mapping[str, str]:
-    words = {}
+    words: dict[str, str] = {}
     for known in _data()["part"]:
         words |= dict.fromkeys((known["name"], str(known["id"]), *known["names"]), known["name"])
     return words

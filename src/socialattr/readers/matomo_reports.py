@@ -138,11 +138,11 @@ def _guess(grid: Grid, labels: pd.Series, told: pd.Series) -> str:
 
 def _by_tag(report: str, labels: pd.Series) -> _Origin:
     grain, columns = _BY_TAG[report]
-    cells = labels.str.rsplit(" - ", n=len(columns) - 1, expand=True) if len(columns) > 1 else labels.to_frame()
-    texts = {column: cells[n].fillna("").astype("str") for n, column in enumerate(columns) if n in list(cells.columns)}
-    if len(columns) == 1:
-        texts = {columns[0]: labels}
-    return _Origin(labels.mask(labels == labels, "campaign"), labels.mask(labels == labels, grain), texts)
+    split = labels.str.rsplit(" - ", n=1, expand=True) if len(columns) > 1 else labels.to_frame(0)
+    cells = split.reindex(columns=range(len(columns)))
+    texts = {column: cells[n].fillna("").astype("str") for n, column in enumerate(columns)}
+    same = [pd.Series(word, index=labels.index, dtype="str") for word in ("campaign", grain)]
+    return _Origin(same[0], same[1], texts)
 
 
 def _of_part(part: pd.Series, field: str) -> pd.Series:
