@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -121,7 +121,7 @@ _DANISH = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d{1,9}
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
-Value = str | float | datetime
+Value = str | float | date | datetime
 
 
 def as_excel_takes_it(sheet: Sheet) -> list[list[Value]]:
@@ -164,18 +164,20 @@ def _value(cell: str, mark: str | None) -> Value:
     if mark is not None and (_PLAIN.fullmatch(cell) or mark):
         thousands = "." if mark == "," else ","
         return float(cell.replace(thousands, "").replace(",", "."))
-    if _DAY.fullmatch(cell) or _MOMENT.fullmatch(cell):
-        try:
-            return datetime.fromisoformat(cell)
-        except ValueError:
-            return cell
-    return cell
+    try:
+        if _DAY.fullmatch(cell):
+            return date.fromisoformat(cell)
+        return datetime.fromisoformat(cell) if _MOMENT.fullmatch(cell) else cell
+    except ValueError:
+        return cell
 
 
 def _shown_by_danish_excel(value: Value) -> str:
     """A cell as Excel with Danish settings writes it into a CSV."""
     if isinstance(value, datetime):
-        return f"{value:%d-%m-%Y}" if value.time() == datetime.min.time() else f"{value:%d-%m-%Y %H:%M}"
+        return f"{value:%d-%m-%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
     if isinstance(value, float):
         return f"{value:.10f}".rstrip("0").rstrip(".").replace(".", ",")
     return value
@@ -205,8 +207,8 @@ def as_workbook(sheet: Sheet) -> bytes:
         moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm"})
         for row, record in enumerate(as_excel_takes_it(sheet)):
             for place, value in enumerate(record):
-                if isinstance(value, datetime):
-                    page.write_datetime(row, place, value, day if value.time() == datetime.min.time() else moment)
+                if isinstance(value, date):
+                    page.write_datetime(row, place, value, moment if isinstance(value, datetime) else day)
                 elif isinstance(value, float):
                     page.write_number(row, place, value)
                 elif value:
