@@ -213,6 +213,27 @@ def test_events_of_plausible_keep_their_names(project: Project) -> None:
     assert in_force(project, "purchases")["purchases"].sum() == 7
 
 
+def test_a_day_without_events_is_told_of_all_the_same(project: Project) -> None:
+    """The file says in its name that it tells of 1 to 31 October; only on the 7th somebody bought."""
+    heading = b"date,name,link_url,path,visitors,events\n"
+    name = "imported_custom_events_20261001_20261031.csv"
+    project.add({name: heading + b"2026-10-07,Purchase,,,2,3\n"})
+    found = scan_totals(project.snapshot, "purchases", *map(date.fromisoformat, OCTOBER))
+    days = {day for told in found.told.values() for day, _ in told}
+    assert (min(days), max(days), len(days)) == (date(2026, 10, 1), date(2026, 10, 31), 31)
+    # A later export says that nobody bought on the 7th, but on the 9th: the 7th is no more.
+    project.add({"imported_custom_events_20261001_20261101.csv": heading + b"2026-10-09,Purchase,,,1,1\n"})
+    assert in_force(project, "purchases")["purchases"].tolist() == [1]
+
+
+def test_of_days_to_come_a_file_tells_nothing(project: Project) -> None:
+    # It is 23 November; the name of the export says the whole month.
+    heading = b"date,name,link_url,path,visitors,events\n"
+    project.add({"imported_custom_events_20261101_20261130.csv": heading + b"2026-11-07,Purchase,,,2,3\n"})
+    found = scan_totals(project.snapshot, "purchases", date(2026, 11, 1), date(2026, 11, 30))
+    assert max(day for told in found.told.values() for day, _ in told) == date(2026, 11, 23)
+
+
 def test_the_dashboard_and_the_export_of_one_site_are_one(project: Project) -> None:
     dashboard = {
         "visitors.csv": b"date,visitors,pageviews,visits,views_per_visit,bounce_rate,visit_duration\n"

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -28,6 +29,7 @@ _STATEMENT = ("import_id", "grain", "first", "last")
 _EPOCH = date(1970, 1, 1)
 
 Newest = Mapping[str, tuple[datetime, int]]
+Stated = Mapping[tuple[str, str], tuple[date, date]]
 
 
 class Refused(NamedTuple):
@@ -68,12 +70,20 @@ class _Statement:
 
 
 def in_force(
-    rows: pd.DataFrame, table: Table, metric: str, newest: Newest, first: date | None, last: date | None
+    rows: pd.DataFrame,
+    table: Table,
+    metric: str,
+    newest: Newest,
+    first: date | None,
+    last: date | None,
+    stated: Stated = MappingProxyType({}),
 ) -> Restated:
     """Choose the statements that count among all `rows` of TOTALS or SPEND, from `first` to `last`.
 
     Rows that say nothing of `metric` are passed over. `newest` says of each import how new its data
-    are. An export that breaks its figures down by day states every day from its first to its last.
+    are. An export that breaks its figures down by day states every day from its first to its last, and
+    all days that it says it tells of, which `stated` has by import and who tells: a day without a row had
+    nothing to tell.
     """
     said = rows[metric]
     rows = rows[(said.notna() & (said != "")).to_numpy()]
@@ -84,7 +94,7 @@ def in_force(
     refused: list[Refused] = []
     told: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for (who, account, *_), own in rows.groupby(list(SERIES[table.name]), sort=True):
-        statements = list(_statements(own, _GRAINS[table.name], newest))
+        statements = list(_statements(own, _GRAINS[table.name], newest, str(who), stated))
         inside = [s for s in statements if window[0] <= s.begin and s.end <= window[1]]
         chosen = _chosen(inside)
         keys = pd.MultiIndex.from_tuples(
@@ -109,7 +119,9 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[list(_STATEMENT)].assign(first=rows["first"].dt.date, last=rows["last"].dt.date)
 
 
-def _statements(rows: pd.DataFrame, grains: Sequence[str], newest: Newest) -> Iterable[_Statement]:
+def _statements(
+    rows: pd.DataFrame, grains: Sequence[str], newest: Newest, who: str, stated: Stated
+) -> Iterable[_Statement]:
     """The statements of one series; of equal days and grain only the newest."""
     found: dict[tuple[int, int, int], _Statement] = {}
 
@@ -120,10 +132,11 @@ def _statements(rows: pd.DataFrame, grains: Sequence[str], newest: Newest) -> It
         if key not in found or found[key].rank < statement.rank:
             found[key] = statement
 
-    stated = _dated(rows).drop_duplicates()
-    for (import_id, grain), own in stated.groupby(["import_id", "grain"]):
+    for (import_id, grain), own in _dated(rows).drop_duplicates().groupby(["import_id", "grain"]):
         spans = [(_number(a), _number(b)) for a, b in zip(own["first"], own["last"], strict=True)]
         single = [begin for begin, end in spans if begin == end]
+        if len(single) == len(spans):
+            single += map(_number, stated.get((str(import_id), who), ()))
         for day in range(min(single), max(single) + 1) if single else ():
             add(day, day, str(grain), str(import_id))
         for begin, end in spans:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -118,7 +118,17 @@ def scan_restated(table: str, snapshot: Snapshot, metric: str, first: date | Non
     schema = TABLES[table]
     pieces = all_rows(table, snapshot)
     newest = {record.id: (record.newest, record.sequence) for record, _ in pieces}
-    return in_force(frame_of(pieces, schema.names, schema), schema, metric, newest, first, last)
+    stated = {(record.id, who): days for record, _ in pieces for who, days in _stated(record).items()}
+    return in_force(frame_of(pieces, schema.names, schema), schema, metric, newest, first, last, stated)
+
+
+def _stated(record: Import) -> dict[str, tuple[date, date]]:
+    """The days that a file says it tells of, by who tells; of days to come it tells nothing yet."""
+    if not record.stated_end:
+        return {}
+    until = (record.newest - timedelta(microseconds=1)).date()
+    spans = {who: (date.fromisoformat(first), date.fromisoformat(last)) for who, (first, last) in record.spans.items()}
+    return {who: (first, max(first, min(last, until))) for who, (first, last) in spans.items()}
 
 
 def in_force_by_import(table: str, snapshot: Snapshot) -> dict[str, int]:
