@@ -378,7 +378,7 @@ COMMANDS = ("ingest", "report", "init", "explain", "formats", "imports", "undo",
 HEAVY = ("pandas", "pyarrow", "numpy", "pydantic")
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "conversions add", "conversions test"])
 def test_help_imports_nothing_heavy(command: str) -> None:
     code = f"""
 import atexit, sys

@@ -29,7 +29,7 @@ def format_named(project: Path, name: str) -> FormatPage:
     if like not in pages():
         hint = f"socialattr formats, or one of: {', '.join([*pages(), *own])}"
         raise SocialattrError(f"there is no format {name}", hint=hint, exit_code=Exit.USAGE)
-    needs = tuple(need for format_name in formats_of(like) for need in formats()[format_name].needs)
+    needs = {format_name: formats()[format_name].needs for format_name in formats_of(like)}
     return FormatPage(pages()[like], needs, tuple(spoken(like)), own.get(name))
 
 

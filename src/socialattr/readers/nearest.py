@@ -16,6 +16,8 @@ from .signatures import is_binary
 _NEAREST = 3
 # Addresses, dates, amounts and numbers: what stands above a table is then no heading but somebody's data.
 _DATUM = re.compile(r"@|\d{5}|^\W*\d+\W+\d")
+# What a shell would act upon within quotes.
+_FOR_SHELLS = re.compile(r"[\"$`\\!%]")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def nearest(tops: Iterable[Top], readers: Iterable[str], count: int = _NEAREST) 
         for reader in readers
         if formats_of(reader)
     ]
-    return sorted((near for near in found if near.found), key=lambda near: near.rank, reverse=True)[:count]
+    # What has all columns of a format and was not claimed by it bears no other sign of it.
+    some = [near for near in found if 0 < near.found < near.needed]
+    return sorted(some, key=lambda near: near.rank, reverse=True)[:count]
 
 
 def _near(reader: str, known: Format, top: Top) -> Near:
@@ -72,6 +76,7 @@ def _near(reader: str, known: Format, top: Top) -> Near:
     maps = []
     for need in missing:
         guess, word = _guess(need.split("|"), known, left)
+        guess = "" if _FOR_SHELLS.search(guess) else guess
         left.pop(plain_heading(guess), None)
         maps.append(f' --map "{guess or "..."}={word}"')
     needed = len(known.needs)

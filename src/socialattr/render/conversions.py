@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from .table import Column, table
 
 _KINDS = {"event": "event", "page": "page", "orders": "orders", "reported": "reported"}
 _SHOWN = 25
+_PLAIN = re.compile(r"(?:[\w.\-/]|\{order_key\})+")
 
 
 def found_text(found: Found, width: int, *, colour: bool = False) -> str:
@@ -59,24 +61,19 @@ def _numbered(one: Candidate) -> str:
 
 
 def suggestion(one: Candidate) -> str:
-    """The command that would count a candidate; empty where it needs none.
+    """The command that would count a candidate; empty where it needs none, or a shell may read it as one of its own.
 
     >>> suggestion(Candidate("page", "/kasse/tak", 7))
     'socialattr conversions add tak --page /kasse/tak'
+    >>> suggestion(Candidate("event", "$(reboot)", 7))
+    ''
     """
-    if one.kind == "event":
-        name = "".join(c if c.isalnum() or c in "_-" else "-" for c in one.name)
-        return f"socialattr conversions add {name} --event {_quoted(one.name)}"
-    if one.kind == "page":
-        parts = [part for part in one.name.split("/") if part and "{" not in part]
-        name = "".join(c if c.isalnum() or c in "_-" else "-" for c in parts[-1])
-        return f"socialattr conversions add {name} --page {_quoted(one.name)}"
-    return "socialattr conversions add orders --orders" if one.kind == "orders" else ""
-
-
-def _quoted(text: str) -> str:
-    plain = all(c.isalnum() or c in "_-/." for c in text)
-    return text if plain else '"' + text.replace('"', "") + '"'
+    if one.kind == "orders":
+        return "socialattr conversions add orders --orders"
+    parts = [part for part in one.name.split("/") if part and "{" not in part]
+    if one.kind == "reported" or not parts or not _PLAIN.fullmatch(one.name):
+        return ""
+    return f"socialattr conversions add {parts[-1].replace('.', '-')} --{one.kind} {one.name}"
 
 
 def evidence_text(found: Evidence, zone: tzinfo, width: int, *, colour: bool = False) -> str:

@@ -50,7 +50,7 @@ def page_text(found: FormatPage, width: int) -> str:
 def _page(found: FormatPage, width: int) -> Iterator[str]:
     page, own = found.page, found.own
     name = own.name if own else page.format
-    yield f"{name}: {page.title}" + (f", read like {page.format}" if own else "")
+    yield from _folded(f"{name}: {page.title}" + (f", read like {page.format}" if own else ""), width)
     yield from _folded(LEVELS[page.level], width)
     yield from _folded(f"Yields: {page.yields}", width)
     yield from _folded(f"Files: {page.files}", width)
@@ -61,8 +61,9 @@ def _page(found: FormatPage, width: int) -> Iterator[str]:
             yield from _folded(f"  {number}. {step}", width, 5)
     if found.headings:
         yield ""
-        if found.needs:
-            yield from _folded(f"Needs: {', '.join(need.replace('|', ' or ') for need in found.needs)}", width)
+        for kind, needs in found.needs.items():
+            part = f" ({kind.partition('/')[2]})" if "/" in kind else ""
+            yield from _folded(f"Needs{part}: {', '.join(need.replace('|', ' or ') for need in needs)}", width)
         for block in found.headings:
             yield from _headings(block, page.format, width)
     if own:
@@ -103,7 +104,7 @@ def page_json(found: FormatPage) -> dict[str, Any]:
     """One page with its headings."""
     return {
         **asdict(found.page),
-        "needs": list(found.needs),
+        "needs": {kind: list(needs) for kind, needs in found.needs.items()},
         "headings": [asdict(block) for block in found.headings],
         "own": found.own.model_dump() if found.own else None,
     }

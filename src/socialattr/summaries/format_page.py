@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..pages import Page
@@ -14,7 +15,7 @@ class FormatPage:
     """Its page, the columns that it needs, its headings by language, and what the user says of it."""
 
     page: Page
-    needs: tuple[str, ...]
-    """Our words for columns; of `a|b` one is enough."""
+    needs: Mapping[str, tuple[str, ...]]
+    """Our words for columns, by the kind of table; of `a|b` one is enough."""
     headings: tuple[Spoken, ...]
     own: OwnFormat | None = None
