@@ -13,7 +13,7 @@ from .grid import Grid, read_grids
 from .headings import formats
 from .look import Look, Top
 from .named_days import days_in_name
-from .plausible import TOOL, site_of, with_events
+from .plausible import TOOL, site_of, under_names, with_events
 from .source import Source
 from .totalling import totals_batch
 
@@ -47,7 +47,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
             continue
         grid = replace(grid, where=formats()[kind].where(grid.top.header, options.mapping))
         grid, events = with_events(grid) if kind == _EVENTS else (grid, {})
-        yield totals_batch(
+        batch = totals_batch(
             with_engaged(grid, options),
             options,
             tool=TOOL,
@@ -57,6 +57,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
             texts=_origin(grid) if kind == _SOURCES else {},
             named=events,
         )
+        yield under_names(batch, grid) if kind == _EVENTS else batch
 
 
 def named(file_name: str) -> str:
