@@ -86,8 +86,8 @@ def month_spans(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """
     whole = {cell: _first_of_month(cell) for cell in cells.unique()}
     first = days(cells.map(whole).astype("str")).day.dt.to_period("M")
-    ends = (first.dt.start_time, first.dt.end_time)
-    return tuple(end.dt.strftime("%Y-%m-%d").fillna(cells).astype("str") for end in ends)  # type: ignore[return-value]
+    begin, end = (day.dt.strftime("%Y-%m-%d").fillna(cells) for day in (first.dt.start_time, first.dt.end_time))
+    return begin.astype("str"), end.astype("str")
 
 
 def _first_of_month(cell: str) -> str:

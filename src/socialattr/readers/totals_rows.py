@@ -42,7 +42,7 @@ def _saying(grid: Grid, words: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
     keys = {grid.where[name] for name in KEYS if grid.has(name)}
     says = np.zeros(len(grid), dtype=bool)
     in_key = np.zeros(len(grid), dtype=np.int64)
-    for place in grid.frame.columns:
+    for place in map(int, grid.frame.columns):
         cells = grid.frame[place].str.strip()
         codes, distinct = pd.factorize(cells)
         found = np.array([bool(form.fullmatch(str(cell))) for cell in distinct], dtype=bool)[codes]
