@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -242,6 +243,13 @@ def _junk(path: Path) -> bytes:
     return (data if data.endswith("\n") else data + "\n").encode("utf-8-sig") + "*** ende æøå ***\n".encode()
 
 
+def _zipped(path: Path) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(path.name, path.read_bytes())
+    return out.getvalue()
+
+
 def _in_tables(change: Callable[[list[Record]], list[Record]]) -> Callable[[Path], bytes]:
     return lambda path: sheet_of(path).of_table(change).text().encode()
 
@@ -254,6 +262,7 @@ DAMAGES = (
     Damage("crlf", lambda path: text_of(path).replace("\n", "\r\n").encode()),
     Damage("junk last line", _junk, junk=1),
     Damage("gz", lambda path: gzip.compress(path.read_bytes(), mtime=0), suffix=".gz"),
+    Damage("zip", _zipped, suffix=".zip"),
     Damage("reordered columns", _in_tables(reordered)),
     Damage("extra columns", _in_tables(widened)),
     Damage("through Excel as CSV", lambda path: through_excel(sheet_of(path)), by_excel=True),
