@@ -138,6 +138,17 @@ def test_headings_that_nothing_was_read_from_are_shown(project: Path) -> None:
     assert "agency.csv: nothing was read from 1 column: Mystik\n" in ran.out
 
 
+def test_of_many_headings_some_are_shown_in_one_line(project: Path) -> None:
+    more = ";".join(f"Kolonne {n} \x1b[31m" for n in range(40))
+    lines = AGENCY.splitlines()
+    Path("agency.csv").write_text("\n".join([f"{lines[0]};{more}", *(f"{row};{';' * 39}" for row in lines[1:])]))
+    ran = run(project, "ingest", "agency.csv", "--format", "generic-spend", *MAP, "--platform", "Meta")
+    (line,) = [line for line in ran.out.splitlines() if "nothing was read from" in line]
+    assert line.startswith("agency.csv: nothing was read from 41 columns: Mystik, Kolonne 0 ")
+    assert line.endswith(" and 33 more")
+    assert "\x1b" not in ran.talk
+
+
 # --- formats of one's own ----------------------------------------------------------------------------
 
 

@@ -99,6 +99,17 @@ def test_an_import_is_too_old(project: Project, age: str, stale: bool) -> None:
     assert feed.stale is stale
 
 
+def test_monitors_do_not_wait_for_what_ended_unless_it_is_all_that_there_is(project: Project) -> None:
+    add(project, datetime(2026, 8, 1, tzinfo=UTC), a=spend("2026-07-01", "2026-07-31", "TikTok"))
+    assert [feed.stale for feed in status(project.folder, "26h", now=NOW)[0]] == [True]
+    add(project, b=spend("2026-10-01", "2026-10-31"))
+    assert {feed.name: feed.stale for feed in status(project.folder, "26h", now=NOW)[0]} == {
+        "Meta": False,
+        "TikTok": False,
+    }
+    assert [feed.stale for feed in status(project.folder, "26h", ["TikTok"], NOW)[0]] == [True]
+
+
 def test_monitors_get_an_exit_code(project: Project) -> None:
     add(project, a=spend("2026-10-01", "2026-10-15"), b=spend("2026-10-01", "2026-10-15", "TikTok"))
     add(project, datetime(2027, 1, 1, tzinfo=UTC), c=spend("2026-10-01", "2026-10-16", "TikTok"))

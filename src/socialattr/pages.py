@@ -49,12 +49,17 @@ def build(text: str) -> Mapping[str, Page]:
     records = tomllib.loads(text).get("page", [])
     if faults := [fault for record in records for fault in _faults(record)]:
         raise SocialattrError("; ".join(faults), exit_code=Exit.OUR_BUG)
-    made = [Page(**{key: tuple(v) if isinstance(v, list) else v for key, v in record.items()}) for record in records]
+    made = [_page(record) for record in records]
     found = {page.format: page for page in made}
     if len(found) < len(made):
         twice = sorted({page.format for page in made if found[page.format] is not page})
         raise SocialattrError(f"two pages for {', '.join(twice)}", exit_code=Exit.OUR_BUG)
     return found
+
+
+def _page(record: Mapping[str, Any]) -> Page:
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items()}
+    return Page(**values)
 
 
 def _faults(record: Mapping[str, Any]) -> Iterator[str]:

@@ -85,8 +85,9 @@ def socialattr(
 ) -> None:
     """[bold]socialattr ingest exports/*[/], then [bold]socialattr report[/]
 
-    Tells what your social media traffic is worth, from the files you can export: web server
-    logs, events and shop orders.
+    Tells what your social media traffic is worth, from the files you can export: screens of your
+    analytics tool, the shop's orders, ad spend, web server logs. [bold]socialattr formats[/] lists them
+    and says how each is exported.
     """
     context.obj = Context(project)
 

@@ -23,7 +23,8 @@ def status(
 ) -> tuple[list[Feed], Period]:
     """The feeds of a project, by name, and the last whole month.
 
-    `max_age` such as 26h says how old a feed's newest import may be, `only` of which feeds to tell.
+    `max_age` such as 26h says how old a feed's newest import may be, `only` of which feeds to tell. Feeds
+    that ended are not waited for, unless they are named, or no other is left.
 
     Raises SocialattrError: exit 3 where nothing was imported, 2 for a feed or duration that is none.
     """
@@ -37,7 +38,8 @@ def status(
         hint = f"one of: {', '.join(feed.name for feed in feeds)}"
         raise SocialattrError(f"there is no feed {unknown[0]}", hint=hint, exit_code=Exit.USAGE)
     kept = [feed for feed in feeds if not only or feed.name in only]
-    return [replace(feed, stale=_is_old(feed, max_age, now)) for feed in kept], months[-2]
+    waited_for = {feed.name for feed in kept if only or not feed.ended} or {feed.name for feed in kept}
+    return [replace(feed, stale=feed.name in waited_for and _is_old(feed, max_age, now)) for feed in kept], months[-2]
 
 
 def _is_old(feed: Feed, max_age: str, now: datetime) -> bool:
