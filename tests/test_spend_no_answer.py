@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -65,13 +66,9 @@ def test_a_file_with_an_answer_is_not(tmp_path: Path, head: str) -> None:
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.id)
 def test_no_sample_of_a_format_is_passed_over(sample: Sample) -> None:
     for source in find_sources([str(sample.path)]):
-        try:
+        # Of an archive some files tell of nothing that we count; a workbook's own tests ask for the rest.
+        with suppress(SocialattrError) if source.member else nullcontext():
             identify(source)
-        except PassedOverError as told:
-            # Of an archive some files tell of nothing that we count.
-            assert source.member, told
-        except SocialattrError:
-            continue
 
 
 def test_every_kind_says_what_it_is_why_and_what_to_export() -> None:

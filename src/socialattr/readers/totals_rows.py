@@ -85,10 +85,20 @@ def disagreeing(cost: pd.Series, totals: Rows) -> bool:
 
 def lone_cells(grid: Grid) -> pd.Series:
     """The text of rows that have it in one cell alone; empty for all others, and where the table is narrow."""
-    cells = grid.frame.apply(lambda column: column.str.strip())
-    alone = (cells != "").sum(axis=1) == 1
-    text = cells.sum(axis=1) if len(cells) else pd.Series([], dtype="str")
-    return text.where(alone & (len(cells.columns) > 2), "").astype("str")
+    filled = np.zeros(len(grid), dtype=np.int64)
+    text = pd.Series("", index=range(len(grid)), dtype="str")
+    for place in map(int, grid.frame.columns):
+        cells = grid.frame[place].reset_index(drop=True)
+        told = _filled(cells)
+        filled += told
+        text = text.where(~told, cells)
+    return text.where((filled == 1) & (len(grid.frame.columns) > 2), "")
+
+
+def _filled(cells: pd.Series) -> Rows:
+    """Cells with more than blanks in them."""
+    codes, distinct = pd.factorize(cells)
+    return np.array([bool(str(cell).strip()) for cell in distinct], dtype=bool)[codes]
 
 
 def footer_rows(lone: pd.Series, words: Iterable[str]) -> Rows:
