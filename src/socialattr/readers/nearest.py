@@ -15,7 +15,7 @@ from .signatures import is_binary
 
 _NEAREST = 3
 # Addresses, dates, amounts and numbers: what stands above a table is then no heading but somebody's data.
-_DATUM = re.compile(r"@|\d{5}|^\W*\d+\W+\d")
+_DATUM = re.compile(r"@|\d{5}|^\W*\d+\W+\d|^\s*[{\[<]")
 # What a shell would act upon within quotes.
 _FOR_SHELLS = re.compile(r"[\"$`\\!%]")
 
