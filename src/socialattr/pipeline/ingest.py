@@ -17,7 +17,7 @@ from ..classify import door_version, excluded, referrer_host, robots
 from ..errors import Exit, SocialattrError
 from ..privacy import Door, Redactor
 from ..readers import Batch, PassedOverError, Reader, ReadOptions, Source, find_sources, fingerprint, identify
-from ..settings import Settings
+from ..settings import FILE_NAME, Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
 from .recognise import recognise, refuse_if_none
@@ -28,6 +28,11 @@ _ROWS_A_CHUNK = 100_000
 
 # Tables of days, and the column that says who tells.
 _OF_DAYS = {"origins": "attributed_by", "totals": "tool", "spend": "platform"}
+
+NO_HOSTS = (
+    "no host stands there as your own, so visits from your own pages count as referrals: write your hosts into it, "
+    "then ingest again"
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a file, its packed bytes read so far, and how many it has."""
@@ -89,7 +94,7 @@ class Ingested:
 
     files: list[FileResult]
     made_settings: str = ""
-    """What to tell about settings that were written because there were none."""
+    """What to tell about settings: that they were written, or that they lack something."""
 
 
 def ingest_files(
@@ -111,6 +116,9 @@ def ingest_files(
             if error.exit_code in (Exit.CANNOT_WRITE, Exit.TRY_AGAIN):
                 raise
             results.append(FileResult(source.name, error=error))
+    visits = any(result.record and result.record.table == "events" for result in results)
+    if visits and not settings.site.hosts:
+        told = f"{told}; {NO_HOSTS}" if told else f"{FILE_NAME}: {NO_HOSTS}"
     return Ingested(store.reading(lambda snapshot: [_counted(result, snapshot) for result in results]), told)
 
 

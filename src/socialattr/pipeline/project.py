@@ -69,7 +69,4 @@ def _told(project: Path, hosts: tuple[str, ...]) -> str:
     path = project / FILE_NAME
     if hosts:
         return f"wrote {path}: your site is taken to be {', '.join(hosts)}; correct it there if it is not"
-    return (
-        f"wrote {path}, but no host stands out as your own, so visits from your own pages count as "
-        "referrals: write your hosts into it, then ingest again"
-    )
+    return f"wrote {path}: time zone {TIMEZONE}, currency {CURRENCY}; correct them there if they are not yours"
