@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialattr.errors import SocialattrError
-from socialattr.readers import Batch, ReadOptions, Source, events_csv, find_sources, identify
-from socialattr.readers.dialect import Cells, read_cells, read_tables
-from socialattr.readers.records import records
+from socialattr.readers import Batch, ReadOptions, Reject, Source, events_csv, find_sources, identify
+from socialattr.readers.dialect import Cells, read_tables
+from socialattr.readers.look import Top
+from socialattr.readers.records import Marks, Splitter
+from socialattr.readers.tables import Tables
 from socialattr.readers.values import decimal_mark, moments, money
 
 OPTIONS = ReadOptions("Europe/Copenhagen", "DKK")
@@ -72,13 +74,12 @@ def test_cells_come_back_as_they_were_written(
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator=end, quoting=csv.QUOTE_ALL)
         writer.writerows([("left", "right"), *records])
-    written, parts = read_cells(Source("x.csv", path))
-    cells = list(parts)
+    cells = list(read_tables(Source("x.csv", path)))
     found = [tuple(row) for part in cells for row in part.frame.itertuples(index=False)]
-    assert written.header == ("left", "right")
+    assert {part.top.header for part in cells} == {("left", "right")}
     # A record of nothing but blanks says nothing; it is counted.
     assert found == [record for record in records if any(cell.strip() for cell in record)]
-    assert sum(part.lines_read for part in cells) == len(records)
+    assert sum(part.lines_read for part in cells) == len(records) + 1
 
 
 def test_ragged_records_are_rejected_with_their_line(tmp_path: Path) -> None:
@@ -101,14 +102,24 @@ def test_a_quote_that_is_not_closed_costs_one_record(tmp_path: Path, row: int, o
 
 
 PARTS = ["a,b,c,d", '"a,b,c,d', 'a,b,c,"d', 'a,b,c,d"', '"a","b","c","d"', 'a,b,c,"d ""e"" f"', "", '"', "a,b,c,d,e"]
+
+
+def records(text: str, delimiter: str, width: int) -> Cells:
+    """What a table of so many columns holds; its lines are counted from 0."""
+    supply = Splitter([line + "\n" for line in text.split("\n")[:-1]], Marks(delimiter), last=True)
+    (heading, *rest) = Tables(Top(("one", "two", "three", "four")[:width], 0)).take(supply, 0, 0, 0, last=True)
+    assert rest == []
+    return heading
+
+
 LINES = st.lists(st.sampled_from(PARTS), max_size=12)
 
 
 @given(LINES)
 def test_every_line_is_in_just_one_record(lines: list[str]) -> None:
-    found = records("".join(line + "\n" for line in lines), ",", 4, last=True)
-    whole = dict(zip(found.lines, found.cells, strict=True))
-    firsts = sorted([*whole, *(line for line, _ in found.rejects)])
+    found = records("".join(line + "\n" for line in lines), ",", 4)
+    whole = dict(zip(found.line.tolist(), found.frame.to_numpy().tolist(), strict=True))
+    firsts = sorted([*whole, *(reject.line for reject in found.rejects)])
     assert len(firsts) == len(set(firsts))
     for first, record in whole.items():
         until = next((other for other in firsts if other > first), len(lines))
@@ -141,17 +152,17 @@ def test_a_stray_quote_near_the_border_of_a_block_costs_its_own_row(tmp_path: Pa
     assert 27_740 < text.index("\n500;") < text.index("\n501;") < 27_860
     path = tmp_path / "orders.csv"
     path.write_text(text, encoding="utf-8")
-    cells = list(read_cells(Source(path.name, path), block_size=size)[1])
+    cells = list(read_tables(Source(path.name, path), block_size=size))
     assert [int(line) for part in cells for line in part.line] == [line for line in range(2, 1002) if line != 501]
     assert [reject.line for part in cells for reject in part.rejects] == [501]
-    assert sum(part.lines_read for part in cells) == 1000
+    assert sum(part.lines_read for part in cells) == 1001
 
 
 def test_a_cell_of_a_hundred_lines_is_one_and_a_longer_one_is_none() -> None:
     cell = '"' + "\n" * 99 + '",b\n'
-    assert records("a," + cell, ",", 3, last=True).cells == [["a", "\n" * 99, "b"]]
-    longer = records("a," + cell.replace('"', '"\n', 1), ",", 3, last=True)
-    assert (longer.cells, longer.rejects[0]) == ([], (0, "a quote that is not closed"))
+    assert records("a," + cell, ",", 3).frame.to_numpy().tolist() == [["a", "\n" * 99, "b"]]
+    longer = records("a," + cell.replace('"', '"\n', 1), ",", 3)
+    assert (len(longer.frame), longer.rejects[0]) == (0, Reject(0, 0, "a quote that is not closed", ""))
 
 
 @given(
@@ -163,12 +174,12 @@ def test_every_line_is_accounted_for_wherever_blocks_end(
 ) -> None:
     path = tmp_path_factory.mktemp("quotes") / "x.csv"
     path.write_text("one,two,three,four\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    whole, cut = (list(read_cells(Source("x.csv", path), block_size=each)[1]) for each in (1 << 20, size))
+    whole, cut = (list(read_tables(Source("x.csv", path), block_size=each)) for each in (1 << 20, size))
     assert described(cut) == described(whole)
     kept = [cell for part in cut for cell in part.frame.to_numpy().tolist()]
     lines_of_rows = sum(1 + sum(cell.count("\n") for cell in record) for record in kept)
     rejected, blank = (sum(len(part.rejects) for part in cut), sum(part.excluded["blank"] for part in cut))
-    assert sum(part.lines_read for part in cut) == len(kept) + rejected + blank
+    assert sum(part.lines_read for part in cut) == len(kept) + rejected + blank + 1
     assert lines_of_rows + rejected + blank == len(lines)
 
 
@@ -189,14 +200,14 @@ def described(parts: list[Cells]) -> tuple[list[object], ...]:
     ],
 )
 def test_an_honest_cell_of_two_lines_is_one(text: str, cells: list[str]) -> None:
-    found = records(text, ",", 4, last=True)
-    assert (found.cells, found.rejects) == ([cells], [])
+    found = records(text, ",", 4)
+    assert (found.frame.to_numpy().tolist(), found.rejects) == ([cells], [])
 
 
 def test_many_stray_quotes_take_no_time() -> None:
     lines = 20_000
-    found = records('a,"b\nc,d\n\n' * (lines // 3), ",", 2, last=True)
-    assert len(found.cells) + len(found.rejects) + found.blank == lines // 3 * 3
+    found = records('a,"b\nc,d\n\n' * (lines // 3), ",", 2)
+    assert len(found.frame) + len(found.rejects) + found.excluded["blank"] == lines // 3 * 3
 
 
 SHOPIFY = """\

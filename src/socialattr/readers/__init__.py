@@ -25,7 +25,7 @@ from . import (
     woocommerce,
 )
 from .batch import Batch, Reader, ReadOptions, Reject
-from .dialect import tops
+from .dialect import tops_of
 from .finding import find_sources
 from .headings import Spoken, formats, formats_of, spoken
 from .look import Look
@@ -93,7 +93,7 @@ def look_at(source: Source, encoding: str = "", mapping: tuple[tuple[str, str], 
     if not head.strip():
         raise SocialattrError("is empty", where=source.name, hint="export it again", exit_code=Exit.UNUSABLE)
     refuse_foreign(head, source.name)
-    return Look(source.name, head, tops(head, encoding), mapping)
+    return Look(source.name, head, tops_of(source, encoding), mapping)
 
 
 def identify(

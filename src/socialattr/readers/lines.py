@@ -21,10 +21,10 @@ class Block:
     offset: int
 
 
-def blocks(stream: Stream, size: int = BLOCK) -> Iterator[Block]:
+def blocks(stream: Stream, size: int = BLOCK, longest: int = LONGEST_LINE) -> Iterator[Block]:
     """Cut a stream into blocks of whole lines.
 
-    Of a line that is longer than LONGEST_LINE only one byte more than that is kept, so that the
+    Of a line that is longer than `longest` bytes only one byte more than that is kept, so that the
     reader sees it is too long and rejects it. The last line need not end in a line feed.
     """
     line, offset, skipped = 1, 0, 0
@@ -32,7 +32,7 @@ def blocks(stream: Stream, size: int = BLOCK) -> Iterator[Block]:
     while chunk := stream.read(size):
         end = chunk.rfind(b"\n")
         if end < 0:
-            room = max(LONGEST_LINE + 1 - len(rest), 0)
+            room = max(longest + 1 - len(rest), 0)
             rest += chunk[:room]
             skipped += max(len(chunk) - room, 0)
             continue

@@ -18,6 +18,8 @@ class Top:
     rows: tuple[tuple[str, ...], ...] = ()
     sheet: str = ""
     """Name of the sheet, in a workbook."""
+    typed: bool = False
+    """Cells were numbers before they were text, as those of a workbook are: their decimal mark is a point."""
 
     def is_of(self, format_name: str, mapping: tuple[tuple[str, str], ...] = ()) -> bool:
         """Say whether the heading has the columns that a format needs."""

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from ..errors import Exit, SocialattrError
+from .source import ZIP
 
-_WORKBOOK = ("an Excel workbook", "save it as CSV, and ingest that")
 _ZIP = ("a zip archive", "unpack it, and ingest what is in it")
 _KNOWN = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": _WORKBOOK,
     b"PK\x03\x04": _ZIP,
     b"PK\x05\x06": _ZIP,
     b"%PDF-": ("a PDF", "export the same as CSV"),
 }
-_WORKBOOK_PART = b"xl/"
-"""An .xlsx is a zip archive with this folder in it."""
+
+
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names that are in the first part of an archive that an office program wrote.
+_OF_OFFICE = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis", b"_rels/.rels", b"docProps/")
+
+
+def is_workbook(head: bytes) -> bool:
+    """Say whether the first part of a file is a workbook's, or of another document of an office program."""
+    return head.startswith(_OLD_WORKBOOK) or (head.startswith(ZIP) and any(name in head for name in _OF_OFFICE))
 
 
 def refuse_foreign(head: bytes, name: str) -> None:
-    """Raise SocialattrError (65) where the first part of a file is a workbook's, an archive's or a PDF's.
+    """Raise SocialattrError (65) where the first part of a file is an archive's or a PDF's, but not a workbook's.
 
     >>> refuse_foreign(b"%PDF-1.7", "report.pdf")
     Traceback (most recent call last):
@@ -25,8 +32,7 @@ def refuse_foreign(head: bytes, name: str) -> None:
       try: export the same as CSV
     """
     for start, (what, hint) in _KNOWN.items():
-        if head.startswith(start):
-            what, hint = _WORKBOOK if start == b"PK\x03\x04" and _WORKBOOK_PART in head else (what, hint)
+        if head.startswith(start) and not is_workbook(head):
             raise SocialattrError(f"is {what}", where=name, hint=hint, exit_code=Exit.UNUSABLE)
 
 
