@@ -170,8 +170,9 @@ def decimal_of(grid: Grid, options: ReadOptions, grouped: bool) -> Callable[[pd.
 
     def read(cells: pd.Series) -> str:
         own = options.decimal or decimal_mark(cells.unique(), grid.name)
+        # The numbers of a workbook are text with a point by now.
         if own or grouped:
-            return own
+            return own or ("." if grid.top.typed else "")
         marks = {mark for mark in ",." if cells.str.contains(mark, regex=False).any()}
         return marks.pop() if len(marks) == 1 else ""
 
