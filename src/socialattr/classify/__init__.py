@@ -6,13 +6,14 @@ from .clues import CLUES
 from .door import door_version, excluded
 from .hosts import referrer_host
 from .robots import robots
-from .told import advertisers, classify_told
+from .told import advertiser_of, advertisers, classify_told
 from .touches import OTHER_SOCIAL, classify
 
 __all__ = [
     "CHANNEL_NAMES",
     "CLUES",
     "OTHER_SOCIAL",
+    "advertiser_of",
     "advertisers",
     "classify",
     "classify_told",

@@ -60,6 +60,14 @@ def advertisers(names: Iterable[str]) -> dict[str, str]:
     return {name: entry.advertiser if entry else "" for name, entry in zip(distinct, entries, strict=True)}
 
 
+def advertiser_of(touches: pd.DataFrame) -> pd.Series:
+    """Slug of whose ads each touch may have come from, by its network, else by its source; "" where nobody's."""
+    owners = {name: touches[name].astype("str") for name in ("network", "source")}
+    whose = advertisers(name for texts in owners.values() for name in texts.unique())
+    network, source = (texts.map(whose).astype("str") for texts in owners.values())
+    return network.where(network != "", source)
+
+
 def _column(told: pd.DataFrame, name: str) -> pd.Series:
     return told[name].astype("str") if name in told else pd.Series("", index=told.index, dtype="str")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..catalogue import load
 from ..names import Dimension
 from ..pages import Page, pages
 from ..summaries.report import Adds, Advice
@@ -58,9 +59,10 @@ def _page(level: str, names: Sequence[str]) -> Page | None:
 
 
 def _biggest_seller(evidences: Sequence[Evidence]) -> str:
-    """Whose ads brought the most visits, by the first evidence that has any."""
+    """Whose ads brought the most visits, social networks first, by the first evidence that has any."""
+    social = {entry.slug for entry in load().entries if entry.social}
     for one in evidences:
-        named = one.paid[one.paid["advertiser"] != ""]
-        if len(named):
-            return str(named.groupby("advertiser")["touches"].sum().sort_values(kind="stable").index[-1])
+        touches = one.paid[one.paid["advertiser"] != ""].groupby("advertiser")["touches"].sum()
+        if len(touches):
+            return str(max(touches.index.astype("str"), key=lambda seller: (seller in social, float(touches[seller]))))
     return ""

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from ..classify import advertisers, classify_told
+from ..classify import advertiser_of, classify_told
 from ..conversions import VOID, conversions
 from ..names import Dimension, Level, RevenueBasis
 from ..schema import EVENTS
@@ -93,6 +93,8 @@ class Books:
         return rows[["conversion_id", "currency", "refunded"]].assign(
             gross=made[RevenueBasis.INC_VAT]["value"],
             ex_vat=made[RevenueBasis.EX_VAT]["value"],
+            gross_known=made[RevenueBasis.INC_VAT]["basis_known"],
+            ex_vat_known=made[RevenueBasis.EX_VAT]["basis_known"],
             revenue=rows["value"],
             new=self._new(rows["conversion_id"], period),
         )
@@ -120,6 +122,8 @@ class Books:
                 "currency": said["currency"].astype("str"),
                 "gross": 0,
                 "ex_vat": 0,
+                "gross_known": False,
+                "ex_vat_known": False,
                 "refunded": 0,
                 "revenue": said["revenue"].fillna(0).astype("int64"),
                 "new": pd.array([pd.NA] * len(said), dtype="boolean"),
@@ -149,7 +153,6 @@ def records_of(books: Books, period: Period, by: Dimension, sources: Iterable[So
             teller=teller,
             by=by,
             currency=books.settings.site.currency,
-            basis=books.settings.money.revenue,
             shops_own=len(books.orders) > 0,
             alone=alone,
         )
@@ -165,26 +168,21 @@ def orders_evidence(
     for one in made:
         rows, _ = books.of(period, one.teller)
         paid = rows[rows["told"] & (rows["paid"] == "yes")]
-        revenue = "revenue" if not one.shops_own else "ex_vat"
-        if one.shops_own and books.settings.money.revenue is RevenueBasis.INC_VAT:
-            revenue = "gross"
-        whose = advertisers([*paid["network"].unique(), *paid["source"].unique()])
-        owner = paid["network"].map(whose).fillna("")
         frame = pd.DataFrame(
             {
-                "advertiser": owner.where(owner != "", paid["source"].map(whose).fillna("")).astype("str"),
+                "advertiser": advertiser_of(paid),
                 "campaign": paid["campaign"],
                 "currency": paid["currency"],
                 "touches": 1.0,
                 "conversions": 1.0,
-                "revenue": paid[revenue],
+                "revenue": paid["revenue"],
             }
         )
         why = None if is_covered(period, sources, books, one.teller) else Why.FEED
         if books.refused(period):
             why = Why.REFUSED
         summed = frame.groupby(PAID[:3], sort=True)[PAID[3:]].sum().reset_index()
-        found.append(Evidence(Level.B, teller_name(one.teller), summed, why))
+        found.append(Evidence(Level.B, one.teller, summed, why))
     return found
 
 

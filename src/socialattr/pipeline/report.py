@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from .. import engine
-from ..classify import advertisers, door_version
+from ..classify import advertiser_of, door_version
 from ..errors import Exit, SocialattrError
 from ..names import Dimension, Level, Model
 from ..settings import Settings
@@ -187,10 +187,8 @@ def _visits_evidence(
     if summed is None or not measure.has_visits:
         return []
     paid = summed.paid
-    whose = advertisers([*paid["network"].unique(), *paid["source"].unique()])
-    owner = paid["network"].map(whose).fillna("")
     rows = paid.assign(
-        advertiser=owner.where(owner != "", paid["source"].map(whose).fillna("")).astype("str"),
+        advertiser=advertiser_of(paid),
         touches=paid["sessions"].astype("float64"),
         conversions=paid["units"] / UNIT,
     )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from ..classify import advertisers, classify_told
+from ..classify import advertiser_of, classify_told
 from ..names import Dimension, Level
 from ..settings import Settings
 from ..store import Refused, Snapshot, scan_totals
@@ -49,8 +49,8 @@ def told_totals(snapshot: Snapshot, period: Period, settings: Settings) -> Told:
         frames.append(kept.assign(**(_named(rows) if metric == "conversions" else {metric: rows[metric]})))
     rows = pd.concat(frames, ignore_index=True)
     only = _only_names(rows)
-    nameless = rows["property"] == ""
-    rows = rows.assign(property=rows["property"].mask(nameless, rows["tool"].map(only).fillna("").astype("str")))
+    names = rows["tool"].map({tool: only.get(tool, "") for tool in rows["tool"].unique()}).astype("str")
+    rows = rows.assign(property=rows["property"].mask(rows["property"] == "", names))
     # A touch has a `tool` too: whose link it was.
     rows = rows.rename(columns={"tool": "teller"})
     touches = classify_told(rows, settings.site.hosts)
@@ -97,11 +97,9 @@ def totals_evidence(told: Told, made: Iterable[Reported], covered: Mapping[str, 
     for one in made:
         rows = told.rows[(told.rows["teller"] == one.tool) & (told.rows["property"] == one.property)]
         paid = rows[(rows["paid"] == "yes") & rows["sourced"]]
-        whose = advertisers([*paid["network"].unique(), *paid["source"].unique()])
-        owner = paid["network"].map(whose).fillna("")
         frame = pd.DataFrame(
             {
-                "advertiser": owner.where(owner != "", paid["source"].map(whose).fillna("")).astype("str"),
+                "advertiser": advertiser_of(paid),
                 "campaign": paid["campaign"],
                 "currency": paid["currency"],
                 "touches": _numbers(paid, "sessions") + _numbers(paid, "purchases"),

@@ -35,6 +35,7 @@ def recorded_document(one: Recorded, currency: str) -> Document:
         **{name: _recorded(line, currency) for name, line in lines.items()},
         "seen": one.seen,
         "not_in_the_shop": one.alone,
+        "amounts_as_they_stand": one.as_stands,
         "customers_unknown": one.customers_unknown,
     }
 

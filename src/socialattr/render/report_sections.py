@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..names import Dimension
+from ..names import Dimension, RevenueBasis
 from ..summaries.recorded import Recorded, RecordedRow
 from ..summaries.report import Report
 from ..summaries.reported import Reported, ReportedRow
@@ -25,6 +25,9 @@ _WOULD_SAY = {
     Dimension.CONTENT: "Session manual ad content beside source / medium and campaign",
     Dimension.LANDING_PAGE: "Landing page beside Session source / medium",
 }
+
+
+_COLUMN_OF = {RevenueBasis.INC_VAT: "gross", RevenueBasis.EX_VAT: "ex_vat"}
 
 
 def recorded_section(one: Recorded, report: Report, width: int, *, colour: bool) -> str:
@@ -59,12 +62,12 @@ def _recorded_columns(one: Recorded, report: Report) -> list[Column]:
     if one.all.new_customers is not None:
         columns.append(Column("New customers", [_new(line) for line in lines], drop=3))
     if one.shops_own:
-        columns += [
-            Column("Gross", money("gross"), drop=1),
-            Column("Ex VAT", money("ex_vat")),
-            Column("Refunded", money("refunded"), drop=2),
-        ]
-    else:
+        sure = report.revenue_basis
+        for basis, heading in ((RevenueBasis.INC_VAT, "Gross"), (RevenueBasis.EX_VAT, "Ex VAT")):
+            if getattr(one.all, _COLUMN_OF[basis]) is not None:
+                columns.append(Column(heading, money(_COLUMN_OF[basis]), drop=0 if basis is sure else 1))
+        columns.append(Column("Refunded", money("refunded"), drop=2))
+    if not one.shops_own or getattr(one.all, _COLUMN_OF[report.revenue_basis]) is None:
         columns.append(Column("Revenue", money("revenue")))
     compared = one.social.orders_before is not None
     return [column for column in columns if compared or column.heading != "Change"]
@@ -87,6 +90,10 @@ def _recorded_foot(one: Recorded, report: Report) -> list[str]:
         lines.append(f"{counted(one.alone, 'order')} of {teller(one.teller)} are not among the shop's")
     if not one.shops_own:
         lines.append(f"As recorded by {teller(one.teller)}: there are no orders of the shop to take the money from")
+    if one.as_stands:
+        lines.append(
+            f"Of {counted(one.as_stands, 'order')} nobody knows whether the amount is with tax: taken for both"
+        )
     if one.customers_unknown:
         lines.append(f"Of {counted(one.customers_unknown, 'order')} nobody says whether the customer is new")
     lines += _other_currencies("Revenue", one.social.revenue_other)

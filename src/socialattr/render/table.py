@@ -70,7 +70,7 @@ def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold")
     for column, wide in zip(kept, widths, strict=True):
         side: Literal["left", "right"] = "left" if column.is_text else "right"
-        grid.add_column(Text(column.heading), justify=side, no_wrap=True, overflow="ellipsis", width=wide)
+        grid.add_column(Text(visible(column.heading)), justify=side, no_wrap=True, overflow="ellipsis", width=wide)
     rows = list(zip(*(column.cells for column in kept), strict=True))
     for number, row in enumerate(rows):
         last = number >= len(rows) - total
@@ -80,7 +80,7 @@ def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool
     # Where nothing more can go, a line is longer than asked for: better than half a number.
     text = drawn(grid, max(width, sum(widths) + _GAP * len(widths)), colour=colour)
     if dropped:
-        text += f"No room for: {', '.join(dropped)} (--width 120 shows all)\n"
+        text += f"No room for: {visible(', '.join(dropped))} (--width 120 shows all)\n"
     return text
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..names import Dimension, Level, RevenueBasis
 from ..summaries.cells import KEYS
+from ..text import visible
 from .numbers import NOTHING, major, number, rounded_to_total
 from .table import Column
 
@@ -79,6 +80,6 @@ def shares_digits(values: Iterable[float]) -> int:
 
 
 def wrapped(lines: Sequence[str], width: int) -> str:
-    """Lines of text at most `width` wide, each with a line end."""
-    parts = [part for line in lines for part in textwrap.wrap(line, width, subsequent_indent="  ") or [""]]
+    """Lines of text at most `width` wide, each with a line end; they may quote strangers."""
+    parts = [part for line in lines for part in textwrap.wrap(visible(line), width, subsequent_indent="  ") or [""]]
     return "".join(part + "\n" for part in parts)

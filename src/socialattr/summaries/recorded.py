@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ..names import Dimension, RevenueBasis
+from ..names import Dimension
 from .cells import KEYS
 
 
@@ -50,6 +50,8 @@ class Recorded:
     """Orders that the teller says anything of."""
     alone: int
     """Orders that the teller knows and the shop's files do not."""
+    as_stands: int
+    """Orders of which nobody knows whether an amount is with tax, so that it is taken for both."""
     customers_unknown: int
     """Orders of which nobody says whether the customer is new, where others do."""
     carries: bool
@@ -72,12 +74,11 @@ def recorded(
     teller: str,
     by: Dimension,
     currency: str,
-    basis: RevenueBasis,
     shops_own: bool = True,
     alone: int = 0,
 ) -> Recorded:
     """Sum up orders, one a row: a touch, `told` (the teller says anything of it), currency, gross, ex_vat,
-    refunded, revenue, and `new` (a new customer: yes, no or missing).
+    and whether they are known or taken as they stand, refunded, revenue, and `new` (a new customer, may be missing).
 
     `before` are those of the period before, where that was covered likewise.
     """
@@ -90,8 +91,11 @@ def recorded(
     by_key = {} if earlier is None or not keys else earlier.groupby(keys).size().to_dict()
     found = tuple(social.groupby(keys, sort=True)) if carries and len(social) else ()
 
+    # What no order states is not known; where some do, the others are taken as they stand.
+    stated = tuple(name for name in ("gross", "ex_vat") if shops_own and orders[f"{name}_known"].any())
+
     def row(some: pd.DataFrame, names: Mapping[str, str], then: int | None) -> RecordedRow:
-        return _row(some, names, currency, basis, shops_own, then)
+        return _row(some, names, currency, stated, shops_own, then)
 
     rows = [
         row(
@@ -112,6 +116,7 @@ def recorded(
         shops_own,
         int(told.sum()),
         alone,
+        int((~orders[[f"{name}_known" for name in stated]]).any(axis=1).sum()),
         int(orders["new"].isna().sum()) if known else 0,
         carries,
     )
@@ -121,23 +126,22 @@ def _row(
     orders: pd.DataFrame,
     keys: Mapping[str, str],
     currency: str,
-    basis: RevenueBasis,
+    stated: tuple[str, ...],
     shops_own: bool,
     before: int | None,
 ) -> RecordedRow:
     sums = orders.groupby("currency")[["gross", "ex_vat", "refunded", "revenue"]].sum()
     money = {name: {str(code): int(amount) for code, amount in sums[name].items()} for name in sums}
     own = {name: amounts.pop(currency, 0) for name, amounts in money.items()}
-    revenue = "revenue" if not shops_own else "ex_vat" if basis is RevenueBasis.EX_VAT else "gross"
     return RecordedRow(
         keys=keys,
         orders=len(orders),
         new_customers=int(orders["new"].sum()) if orders["new"].notna().any() else None,
-        gross=own["gross"] if shops_own else None,
-        ex_vat=own["ex_vat"] if shops_own else None,
+        gross=own["gross"] if "gross" in stated else None,
+        ex_vat=own["ex_vat"] if "ex_vat" in stated else None,
         refunded=own["refunded"] if shops_own else None,
-        revenue=own[revenue],
-        revenue_other={code: amount for code, amount in sorted(money[revenue].items()) if code and amount},
+        revenue=own["revenue"],
+        revenue_other={code: amount for code, amount in sorted(money["revenue"].items()) if code and amount},
         refunded_other={code: amount for code, amount in sorted(money["refunded"].items()) if code and amount},
         orders_before=before,
     )
