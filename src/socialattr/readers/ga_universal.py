@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .batch import Batch, Reader, ReadOptions
 from .ga_preamble import preamble
 from .ga_tables import Tool, totals
-from .grid import read_grids
-from .headings import formats
+from .grid import Grid, read_grids
+from .headings import formats, plain_heading
 from .look import Look, Top
 from .source import Source
 
@@ -33,8 +34,40 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
     Raises SocialattrError (65) where decimals, dates or the days of the file cannot be told.
     """
-    grids = read_grids(NAME, source, options)
+    grids = (part for grid in read_grids(NAME, source, options) for part in _days_apart(grid, options))
     yield from totals(((grid, preamble(grid.top.preamble)) for grid in grids), options, _TOOL)
+
+
+def _days_apart(grid: Grid, options: ReadOptions) -> Iterator[Grid]:
+    """The table, and that of its days, which a spreadsheet made as wide as the one above it."""
+    known = formats()[NAME]
+    first = [plain_heading(cell) for cell in grid.frame[0]] if len(grid) else []
+    place = next((n for n, cell in enumerate(first) if cell in known.columns["day"]), None)
+    if place is None:
+        yield grid
+        return
+    below = len(grid) - place
+    rejects = [reject for reject in grid.rejects if reject.line < grid.line[place]]
+    later = grid.rejects[len(rejects) :]
+    yield replace(
+        grid,
+        frame=grid.frame[:place],
+        line=grid.line[:place],
+        lines_read=grid.lines_read - below - len(later),
+        rejects=rejects,
+    )
+    top = Top(tuple(grid.frame.iloc[place]), int(grid.line[place]), sheet=grid.top.sheet, typed=grid.top.typed)
+    where = known.where(top.header, options.mapping)
+    yield Grid(
+        top,
+        {} if known.missing(where) else where,
+        grid.frame[place + 1 :].reset_index(drop=True),
+        grid.line[place + 1 :],
+        below + len(later),
+        {"heading": 1},
+        later,
+        grid.name,
+    )
 
 
 READER = Reader(
