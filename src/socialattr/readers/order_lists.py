@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -65,14 +66,13 @@ def _short(shop: Shop, parts: list[Grid], options: ReadOptions) -> Iterator[Batc
 
 def _long(shop: Shop, source: Source, options: ReadOptions) -> Iterator[Batch]:
     told = Told(AMOUNTS)
-    seen: list[NDArray[np.uint64]] = []
+    seen = array("I")
     for part in _grids(shop, source, options):
         if part.where:
             told.add(part)
-            seen.append(np.unique(_keys(shop, part)))
-    numbers, parts = np.unique(np.concatenate(seen), return_counts=True)
-    spread = numbers[parts > 1]
-    del seen, numbers, parts
+            seen.frombytes(np.unique(_keys(shop, part)).tobytes())
+    spread = _several(seen)
+    del seen
     decided = told.decide(options, source.name)
     waiting: list[Grid] = []
     for part in _grids(shop, source, options):
@@ -97,10 +97,17 @@ def _by_columns(parts: Iterable[Grid]) -> Iterator[Grid]:
     return map(joined, tables.values())
 
 
-def _keys(shop: Shop, grid: Grid) -> NDArray[np.uint64]:
-    """A hash of each row's order number; two orders of one hash merely wait for the end together."""
+def _keys(shop: Shop, grid: Grid) -> NDArray[np.uint32]:
+    """A short hash of each row's order number; two orders of one hash merely wait for the end together."""
     numbers = shop.number(grid).str.lower().to_numpy(dtype=object)
-    return pd.util.hash_array(numbers, categorize=False)
+    return pd.util.hash_array(numbers, categorize=False).astype(np.uint32)
+
+
+def _several(seen: array[int]) -> NDArray[np.uint32]:
+    """What was seen more than once; sorts in place, for there may be many."""
+    keys = np.frombuffer(seen, dtype=np.uint32)
+    keys.sort()
+    return np.unique(keys[1:][keys[1:] == keys[:-1]])
 
 
 def _rows(grid: Grid, rows: NDArray[np.bool_], *, rest: bool = False) -> Grid:

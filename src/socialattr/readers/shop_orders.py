@@ -63,13 +63,16 @@ def by_number(grid: Grid) -> pd.Series:
 
 def without_sums(grid: Grid) -> Grid:
     """The list without rows of sums, and without further lines of an order that repeat nothing of it."""
-    bare = (grid.text("order_id") == "") & (time_cells(grid) == "")
-    words = np.zeros(len(grid), dtype=bool)
-    for column in grid.where:
-        words |= is_total(grid.text(column))
-    sums = words & (time_cells(grid) == "").to_numpy()
-    amounts = np.logical_or.reduce([(grid.text(name) != "").to_numpy() for name in AMOUNTS])
-    return grid.keep(~sums, TOTALS_ROW).keep(~(bare.to_numpy() & ~amounts)[~sums], LINE_ITEM)
+    timeless = np.flatnonzero(time_cells(grid) == "")
+    if not len(timeless):
+        return grid
+    cells = {column: grid.text(column).iloc[timeless] for column in grid.where}
+    sums = np.any([is_total(texts) for texts in cells.values()], axis=0)
+    bare = np.all([texts == "" for column, texts in cells.items() if column in ("order_id", *AMOUNTS)], axis=0)
+    rules = np.full(len(grid), "", dtype=object)
+    rules[timeless] = np.where(sums, TOTALS_ROW, np.where(bare, LINE_ITEM, ""))
+    grid = grid.keep(rules != TOTALS_ROW, TOTALS_ROW)
+    return grid.keep(rules[rules != TOTALS_ROW] != LINE_ITEM, LINE_ITEM)
 
 
 def time_cells(grid: Grid) -> pd.Series:

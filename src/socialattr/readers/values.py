@@ -40,6 +40,8 @@ _MINUS = str.maketrans("−–", "--")
 _IN_PARENTHESES = re.compile(r"\((.*)\)")
 # What programs and people write where they have no number.
 _NO_NUMBERS = frozenset({"", "-", "--", "–", "—", "n/a", "N/A"})
+# More than any currency has decimals.
+_EXPONENTS = 16
 # Some ten billion kroner in øre: what is beyond is a slip or mischief, and sums must stay exact.
 _LARGEST = Decimal(10**12)
 # How a number is written whose decimals stand behind the mark: thousands are set apart everywhere or nowhere.
@@ -104,14 +106,16 @@ def money(cells: pd.Series, exponents: NDArray[np.int64] | int, decimal: str, wh
 
     Raises SocialattrError (65) where thousands and decimals cannot be told apart.
     """
-    keys = pd.DataFrame({"cell": cells.astype("str").to_numpy(), "exponent": exponents})
-    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(keys))
+    cell_codes, cell = pd.factorize(cells.astype("str"))
     if not decimal:
-        decimal = decimal_mark((cell for cell, _ in distinct), where)
+        decimal = decimal_mark(cell, where)
+    amounts = [_amount(text, decimal, where) for text in cell]
+    # The same text is of other minor units in another currency.
+    codes, pairs = pd.factorize(cell_codes.astype(np.int64) * _EXPONENTS + np.asarray(exponents, dtype=np.int64))
     values, bad = [], []
-    for cell, exponent in distinct:
-        amount = _amount(cell, decimal, where)
-        bad.append(amount is None and cell.strip() not in _NO_NUMBERS)
+    for place, exponent in zip(*np.divmod(pairs, _EXPONENTS), strict=True):
+        amount = amounts[place]
+        bad.append(amount is None and cell[place].strip() not in _NO_NUMBERS)
         values.append(None if amount is None else int((amount.scaleb(int(exponent))).to_integral_value()))
     minor = pd.array(values, dtype="Int64").take(codes)
     return MoneyColumn(pd.Series(minor, index=cells.index), np.array(bad, dtype=bool)[codes])
