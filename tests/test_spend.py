@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from socialattr.errors import Exit, SocialattrError
 from socialattr.readers import READERS, ReadOptions, find_sources, identify, look_at
@@ -407,6 +408,24 @@ def test_ids_that_a_spreadsheet_rounded_are_emptied_and_said(tmp_path: Path) -> 
     assert found.note("campaign ids that a spreadsheet rounded") == 1
 
 
+def test_a_workbook_needs_no_telling_and_rounds_ids_that_are_numbers(tmp_path: Path) -> None:
+    def read(*ids: object) -> list[str]:
+        path = tmp_path / "meta.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            headings = ("Reporting starts", "Reporting ends", "Campaign name", "Campaign ID", "Amount spent (DKK)")
+            sheet.write_row(0, 0, headings)
+            for place, one in enumerate(ids, 1):
+                sheet.write_row(place, 0, ("2026-10-01", "2026-10-31", "A", one, 1.299))
+        (source,) = find_sources([str(path)])
+        (batch,) = identify(source).read(source, USUAL)
+        assert batch.rows["cost"].tolist() == [130] * len(ids)
+        return list(batch.rows["campaign_id"])
+
+    assert read("120214000111222333", "120214000111222444") == ["120214000111222333", "120214000111222444"]
+    assert read(120214000111222333, 120214000111222444) == ["", ""]
+
+
 # Lines that are no rows
 
 
@@ -424,6 +443,23 @@ def test_a_vendors_last_line_is_a_footer_and_a_cut_one_a_reject(tmp_path: Path) 
     assert found.rows["cost"].tolist() == [1000]
     assert found.excluded["footer"] == 1
     assert found.rejects == [(3, "unreadable amount"), (4, "nothing but one cell")]
+
+
+def test_a_total_or_footer_may_be_a_line_of_one_cell(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        By Day,Campaign name,Cost,Impressions
+        2026-10-01,A,10.00,5
+        2026-10-02,A,20.00,5
+        Total of 2 results
+        © TikTok
+        *** end ***
+        """,
+    )
+    assert found.rows["cost"].tolist() == [1000, 2000]
+    assert (found.excluded["totals"], found.excluded["footer"]) == (1, 1)
+    assert [line for line, _ in found.rejects] == [6]
 
 
 def test_rows_without_figures_are_left_out(tmp_path: Path) -> None:

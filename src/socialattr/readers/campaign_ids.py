@@ -13,22 +13,26 @@ _POWER = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 _WRAPPED = re.compile(r"""(?:="(\w+)"|'(\w+))""")
 _EXACT_DIGITS = 15
 """A spreadsheet keeps this many digits of a number and fills up with zeros."""
+_LONGEST = 40
 
 
-def readable_ids(cells: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
+def readable_ids(cells: pd.Series, *, typed: bool = False) -> tuple[pd.Series, NDArray[np.bool_]]:
     """The ids as text, those empty that a spreadsheet rounded, and which these are.
 
-    A lone id may end in zeros by chance; where all of several long ones do, they were rounded.
+    A lone id may end in zeros by chance; where all of several long ones do, they were rounded. In a
+    workbook (`typed`) also those were that a floating-point number can be, if all can.
 
     >>> readable_ids(pd.Series(["120210000000000123", "1,2E+17", '="23850000000000001"']))[0].tolist()
     ['120210000000000123', '', '23850000000000001']
     >>> readable_ids(pd.Series(["120210987654321000", "120210123456789000"]))[0].tolist()
     ['', '']
+    >>> readable_ids(pd.Series(["120210987654321008"]), typed=True)[0].tolist()
+    ['']
     """
     codes, distinct = pd.factorize(cells.astype("str"))
     ids = [_unwrapped(str(cell)) for cell in distinct]
-    long = [cell for cell in ids if cell.isdecimal() and len(cell) > _EXACT_DIGITS]
-    all_rounded = len(long) > 1 and all(_ends_in_zeros(cell) for cell in long)
+    long = {cell for cell in ids if _EXACT_DIGITS < len(cell) <= _LONGEST and cell.isdecimal()}
+    all_rounded = (len(long) > 1 and all(map(_ends_in_zeros, long))) or (typed and all(map(_is_floating, long)))
     lost = [bool(_POWER.fullmatch(cell)) or (all_rounded and cell in long) for cell in ids]
     kept = pd.Series(["" if gone else cell for gone, cell in zip(lost, ids, strict=True)], dtype="str")
     rounded = np.array(lost, dtype=bool)
@@ -44,3 +48,7 @@ def _unwrapped(cell: str) -> str:
 
 def _ends_in_zeros(cell: str) -> bool:
     return not cell[_EXACT_DIGITS:].strip("0")
+
+
+def _is_floating(cell: str) -> bool:
+    return int(float(cell)) == int(cell)

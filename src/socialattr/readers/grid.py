@@ -30,6 +30,8 @@ class Grid:
     excluded: dict[str, int]
     rejects: list[Reject] = field(default_factory=list)
     name: str = ""
+    left: tuple[tuple[int, list[str]], ...] = ()
+    """The cells of the lines of `rejects`, as well as they can be told."""
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -105,6 +107,7 @@ def read_grids(format_name: str, source: Source, options: ReadOptions) -> Iterat
             {rule: count for rule, count in excluded.items() if count},
             [reject for part in cells for reject in part.rejects],
             source.name,
+            tuple(left for part in cells for left in part.left),
         )
 
 

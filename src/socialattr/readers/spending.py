@@ -17,7 +17,7 @@ from .day_ranges import Days, covering
 from .grid import Grid
 from .money_marks import currency_of, table_mark
 from .spend_days import RowDays, reported, row_days
-from .totals_rows import disagreeing, footer_rows, lone_cells, totals_rows
+from .totals_rows import disagreeing, footer_rows, lone_cells, totals_rows, without_last_lines
 from .values import CountColumn, MoneyColumn, counts, decimal_mark, money, whole
 
 TEXTS = ("account", "placement", "campaign", "campaign_id", "ad_set", "ad")
@@ -67,14 +67,14 @@ def spend_batch(
 
     Raises SocialattrError (65) where decimals or dates cannot be told, or nothing tells of which days it is.
     """
-    grid = _without_dashes(grid)
+    grid = _without_dashes(without_last_lines(grid, unlike.totals, unlike.footers))
     grid = grid.keep(~footer_rows(lone_cells(grid), unlike.footers), "footer")
     codes, told = _currencies(grid, currency, options)
     figures = _figures(grid, codes, options)
     total = totals_rows(grid, unlike.totals, figures.filled)
     stated = covering([stated, reported(grid, options, usual_order)])
     span = row_days(grid, ~total, options, usual_order, stated)
-    ids, rounded = readable_ids(grid.text("campaign_id"))
+    ids, rounded = readable_ids(grid.text("campaign_id"), typed=grid.top.typed)
     rows = _rows(
         with_column(grid, "campaign_id", ids) if grid.has("campaign_id") else grid,
         figures,
@@ -118,7 +118,8 @@ def _figures(grid: Grid, codes: pd.Series, options: ReadOptions) -> _Figures:
     decimals = exponents(codes.where(~unreadable(codes), ""), options.currency)
     cells = {name: grid.text(name) for name in (*AMOUNTS, *COUNTS)}
     told = {name: options.decimal or decimal_mark(column.unique(), grid.name) for name, column in cells.items()}
-    common = told["cost"] or told["claimed_value"] or table_mark(grid)
+    # A number of a workbook is written with a point whatever its language.
+    common = told["cost"] or told["claimed_value"] or table_mark(grid) or ("." if grid.top.typed else "")
     # Impressions and clicks are whole: without a sign of the column's own their mark is one of thousands.
     marks = told | {"claimed_conversions": told["claimed_conversions"] or common}
     return _Figures(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -37,8 +39,7 @@ def totals_rows(grid: Grid, words: Iterable[str], measured: Rows) -> Rows:
 
 def _saying(grid: Grid, words: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows with a cell that says it is a total, and how many of the keys say so."""
-    listed = sorted(map(re.escape, words), key=len, reverse=True)
-    form = re.compile(rf"(?:{'|'.join(listed)})(?:\s*:.*|\s+(?:of|for)\b.*)?", re.IGNORECASE | re.DOTALL)
+    form = _total_form(words)
     keys = {grid.where[name] for name in KEYS if grid.has(name)}
     says = np.zeros(len(grid), dtype=bool)
     in_key = np.zeros(len(grid), dtype=np.int64)
@@ -50,6 +51,11 @@ def _saying(grid: Grid, words: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
         if place in keys:
             in_key += found
     return says, in_key
+
+
+def _total_form(words: Iterable[str]) -> re.Pattern[str]:
+    listed = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(listed)})(?:\s*:.*|\s+(?:of|for)\b.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def _at_an_end(flagged: Rows, measured: Rows) -> Rows:
@@ -99,6 +105,19 @@ def _filled(cells: pd.Series) -> Rows:
     """Cells with more than blanks in them."""
     codes, distinct = pd.factorize(cells)
     return np.array([bool(str(cell).strip()) for cell in distinct], dtype=bool)[codes]
+
+
+def without_last_lines(grid: Grid, totals: Iterable[str], footers: Iterable[str]) -> Grid:
+    """The table with lines left out that are no records only because they are a total or a footer alone."""
+    alone = {line: told[0] for line, cells in grid.left if len(told := [c.strip() for c in cells if c.strip()]) == 1}
+    lines = list(alone)
+    texts = pd.Series([alone[line] for line in lines], dtype="str")
+    total = texts.str.fullmatch(_total_form(totals)).to_numpy(dtype=bool)
+    rules = np.where(total, "totals", np.where(footer_rows(texts, footers), "footer", ""))
+    known = {line: str(rule) for line, rule in zip(lines, rules, strict=True) if rule}
+    counted = Counter(grid.excluded) + Counter(known[reject.line] for reject in grid.rejects if reject.line in known)
+    rejects = [reject for reject in grid.rejects if reject.line not in known]
+    return replace(grid, excluded=dict(counted), rejects=rejects)
 
 
 def footer_rows(lone: pd.Series, words: Iterable[str]) -> Rows:
