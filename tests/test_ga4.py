@@ -313,3 +313,34 @@ def test_samples_add_up_to_their_own_totals(sample, sums):
     frames = [batch.rows for batch in identify(source, "", OPTIONS).read(source, OPTIONS) if len(batch.rows)]
     found = pd.concat(frames)
     assert {name: pytest.approx(found[name].sum()) for name in sums} == sums
+
+
+@pytest.mark.parametrize("cell", ["\\ud83d", "\\ude00 x", "\\u0000", "\\u2028"])
+def test_half_characters_in_an_answer_do_no_harm(tmp_path, cell):
+    text = (
+        '{"dimensionHeaders": [{"name": "date"}, {"name": "sessionSource"}], "metricHeaders": [{"name": "sessions"}], '
+        '"rows": [{"dimensionValues": [{"value": "20261001"}, {"value": "' + cell + '"}], '
+        '"metricValues": [{"value": "5"}]}], "metadata": [1]}'
+    )
+    assert rows(tmp_path, text, "sessions") == [(5,)]
+
+
+SAMPLE_FILES = sorted(
+    path for kind in ("ga4-*", "universal-*") for path in SAMPLES.glob(f"{kind}/*") if "golden" not in path.name
+)
+
+
+@pytest.mark.parametrize("sample", SAMPLE_FILES, ids=lambda path: path.name)
+def test_a_file_cut_anywhere_is_accounted_for_or_refused(tmp_path, sample):
+    data = sample.read_bytes()
+    path = tmp_path / sample.name
+    for end in range(max(len(data) - 1024, 0), len(data), 61):
+        path.write_bytes(data[:end])
+        source = Source(sample.name, path)
+        try:
+            reader = identify(source, "", OPTIONS)
+            found = list(reader.read(source, OPTIONS))
+        except SocialattrError:
+            continue
+        for batch in found:
+            assert len(batch.rows) + sum(batch.excluded.values()) + len(batch.rejects) == batch.lines_read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,10 @@ LARGEST = 256 * 1024 * 1024
 """Bytes of an answer; the service gives at most 250,000 rows at a time."""
 SAMPLED = "rows that GA4 estimated from a sample of the visits"
 WITHHELD = "rows of a table from which GA4 withheld small numbers of people"
+_DEEPEST = 8
+_HALF = re.compile(
+    r"\\u(?:d[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})", re.I
+)
 _TOOL = Tool("GA4", NAME, grouped=False)
 
 
@@ -65,21 +70,23 @@ def _json(source: Source, encoding: str) -> Any:
                 raise SocialattrError("is too large an answer", where=source.name, hint=hint, exit_code=Exit.UNUSABLE)
     data = b"".join(parts)
     try:
-        return json.loads(data.decode(encoding or json.detect_encoding(data)))
+        text = data.decode(encoding or json.detect_encoding(data))
+        # An escape may stand for half a character, which no other text can hold.
+        return json.loads(_HALF.sub(r"\\ufffd", text) if "\\ud" in text.lower() else text)
     except (ValueError, RecursionError):
         hint = "save the answer again, whole"
         raise SocialattrError("is broken JSON", where=source.name, hint=hint, exit_code=Exit.UNUSABLE) from None
 
 
-def _reports(data: Any) -> Iterator[dict[str, Any]]:
-    """All reports in an answer, at whatever depth the program that saved it put them."""
+def _reports(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """All reports in an answer, in whatever lists the program that saved it put them."""
     if isinstance(data, dict) and "metricHeaders" in data:
         yield data
     elif isinstance(data, dict):
-        yield from _reports(data.get("reports", []))
-    elif isinstance(data, list):
+        yield from _reports(data.get("reports", []), depth + 1)
+    elif isinstance(data, list) and depth < _DEEPEST:
         for part in data:
-            yield from _reports(part)
+            yield from _reports(part, depth + 1)
 
 
 def _grid(report: dict[str, Any], first: int, source: Source, options: ReadOptions) -> Grid:
@@ -118,12 +125,17 @@ def _rows(report: dict[str, Any]) -> list[Any]:
 
 
 def _currency(report: dict[str, Any]) -> str:
-    said = (report.get("metadata") or {}).get("currencyCode", "")
-    return said if isinstance(said, str) else ""
+    said = _metadata(report).get("currencyCode", "")
+    return said.upper() if isinstance(said, str) and re.fullmatch("[A-Za-z]{3}", said) else ""
+
+
+def _metadata(report: dict[str, Any]) -> dict[str, Any]:
+    said = report.get("metadata")
+    return said if isinstance(said, dict) else {}
 
 
 def _notes(report: dict[str, Any], rows: int) -> dict[str, int]:
-    said = report.get("metadata") or {}
+    said = _metadata(report)
     told = {SAMPLED: bool(said.get("samplingMetadatas")), WITHHELD: bool(said.get("subjectToThresholding"))}
     return {note: rows for note, holds in told.items() if holds}
 

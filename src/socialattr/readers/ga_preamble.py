@@ -13,6 +13,8 @@ _RULE = re.compile(r"\s*-{5,}")
 # In any language: `Start date: 20261001`, `Startdato: 20261001`.
 _DAY = re.compile(r"[^:]{2,30}:\s*(\d{8})")
 _RANGE = re.compile(r"(\d{8})\s*-\s*(\d{8})")
+# Other years are slips or mischief, and at the ends of the calendar arithmetic fails.
+_FIRST, _LAST = date(1990, 1, 1), date(2199, 12, 31)
 _LABELLED = re.compile(r"[^:]{2,30}:\s*(\S.*)")
 
 
@@ -60,4 +62,4 @@ def _stated(first: str, last: str) -> tuple[date, date] | None:
         begin, end = (datetime.strptime(day, "%Y%m%d").date() for day in (first, last))
     except ValueError:
         return None
-    return (begin, end) if begin <= end else None
+    return (begin, end) if _FIRST <= begin <= end <= _LAST else None
