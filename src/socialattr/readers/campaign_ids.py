@@ -13,6 +13,8 @@ _POWER = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 _WRAPPED = re.compile(r"""(?:="(\w+)"|'(\w+))""")
 _EXACT_DIGITS = 15
 """A spreadsheet keeps this many digits of a number and fills up with zeros."""
+# Beyond it not every whole number is a floating-point one.
+_EXACT_INTEGERS = 2**53
 _LONGEST = 40
 
 
@@ -32,8 +34,11 @@ def readable_ids(cells: pd.Series, *, typed: bool = False) -> tuple[pd.Series, N
     codes, distinct = pd.factorize(cells.astype("str"))
     ids = [_unwrapped(str(cell)) for cell in distinct]
     long = {cell for cell in ids if _EXACT_DIGITS < len(cell) <= _LONGEST and cell.isdecimal()}
-    all_rounded = (len(long) > 1 and all(map(_ends_in_zeros, long))) or (typed and all(map(_is_floating, long)))
-    lost = [bool(_POWER.fullmatch(cell)) or (all_rounded and cell in long) for cell in ids]
+    rounded_off = long if len(long) > 1 and all(map(_ends_in_zeros, long)) else set()
+    huge = {cell for cell in long if int(cell) > _EXACT_INTEGERS}
+    if typed and all(int(float(cell)) == int(cell) for cell in huge):
+        rounded_off = rounded_off | huge
+    lost = [bool(_POWER.fullmatch(cell)) or cell in rounded_off for cell in ids]
     kept = pd.Series(["" if gone else cell for gone, cell in zip(lost, ids, strict=True)], dtype="str")
     rounded = np.array(lost, dtype=bool)
     if not len(codes):
@@ -48,7 +53,3 @@ def _unwrapped(cell: str) -> str:
 
 def _ends_in_zeros(cell: str) -> bool:
     return not cell[_EXACT_DIGITS:].strip("0")
-
-
-def _is_floating(cell: str) -> bool:
-    return int(float(cell)) == int(cell)

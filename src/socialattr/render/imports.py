@@ -38,6 +38,7 @@ _RULES = {
     "asset": "pictures, styles and scripts",
     "blank": "blank lines",
     "comment": "comments",
+    "footer": "last lines that are no rows",
     "heading": "headings",
     "line_item": "further items of an order",
     "method": "no page views (POST, HEAD ...)",
