@@ -15,10 +15,13 @@ from .records import Marks
 _FEED, _BACK, _QUOTE = b'\n\r"'
 
 
-def arrow_cells(block: Block, marks: Marks, top: Top) -> tuple[pd.DataFrame, NDArray[np.int64], int] | None:
+def arrow_cells(
+    block: Block, marks: Marks, top: Top, *, padded: bool = True
+) -> tuple[pd.DataFrame, NDArray[np.int64], int] | None:
     """The cells of a block, the line of each record, and how many lines are blank; None where it takes more care.
 
-    What it gives are the rows that `Tables` finds in the same lines; that is all it may give.
+    What it gives are the rows that `Tables` finds in the same lines; that is all it may give. Where comments
+    are not `padded`, none of them is as wide as a record: a number like #1001 begins a row.
     """
     if not block.data or marks.quote != '"' or marks.escape or marks.spaced or marks.carriage or marks.delimiter == " ":
         return None
@@ -45,7 +48,7 @@ def arrow_cells(block: Block, marks: Marks, top: Top) -> tuple[pd.DataFrame, NDA
         return None
     frame: pd.DataFrame = table.to_pandas().astype("str").set_axis(range(len(names)), axis=1)
     blank = _blank(frame)
-    if blank[-1] or _is_told_apart(frame[0], top):
+    if blank[-1] or _is_told_apart(frame[0], top, padded=padded):
         return None
     line = block.first_line + np.flatnonzero(~blank)
     return (frame[~blank].reset_index(drop=True) if blank.any() else frame), line, int(blank.sum())
@@ -69,9 +72,9 @@ def _quotes_are_plain(data: bytes, delimiter: str) -> bool:
     )
 
 
-def _is_told_apart(first: pd.Series, top: Top) -> bool:
+def _is_told_apart(first: pd.Series, top: Top, *, padded: bool) -> bool:
     """Say whether a record may be a heading or a comment."""
-    return bool((first == top.header[0]).any() or first.str.startswith("#").any())
+    return bool((first == top.header[0]).any() or (padded and first.str.startswith("#").any()))
 
 
 def _blank(frame: pd.DataFrame) -> NDArray[np.bool_]:

@@ -109,7 +109,7 @@ def _delimited(source: Source, dialect: Dialect, tables: Tables, block_size: int
         for part in itertools.chain(blocks(text, block_size, _LONGEST_LINE), [None]):
             block = Block(rest.data + (part.data if part else b""), rest.first_line, rest.offset)
             block = _behind(block, dialect.first_line - block.first_line)
-            fast = arrow_cells(block, dialect.marks, tables.top) if tables.quiet else None
+            fast = arrow_cells(block, dialect.marks, tables.top, padded=tables.padded) if tables.quiet else None
             if fast:
                 yield tables.take_whole(*fast, stream.position)
                 rest = _behind(block, block.data.count(b"\n"))

@@ -94,7 +94,7 @@ class Tables:
         self._part.excluded["blank"] = blank
         self._part.excluded["preamble"] = len(top.preamble) - blank
         # A spreadsheet that pads one comment pads them all.
-        self._padded = any(line.startswith("#") and line[-1:] in (*",;\t|",) for line in top.preamble)
+        self.padded = any(line.startswith("#") and line[-1:] in (*",;\t|",) for line in top.preamble)
         self._waiting: list[_Waiting] = []
         self._gap = False
 
@@ -152,7 +152,7 @@ class Tables:
             and self.quiet
             and cells[0] != self.top.header[0]
             and cells[0].strip()
-            and not self._padded
+            and not self.padded
         ):
             return _ROW
         if is_blank(cells):
@@ -175,7 +175,7 @@ class Tables:
         return f"{len(cells)} cells, the heading has {width}"
 
     def _kind_of_wide(self, cells: list[str], supply: Supply, *, last: bool) -> str:
-        if self._padded and is_title(cells) and cells[0].startswith("#"):
+        if self.padded and is_title(cells) and cells[0].startswith("#"):
             return _COMMENT
         titled = any(not waits.comment for waits in self._waiting)
         if tuple(cells) == self.top.header and is_words(cells):
