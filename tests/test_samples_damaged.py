@@ -25,11 +25,7 @@ EXEMPT_KINDS = {
     ),
     "log": ({"utf-16"} | _OF_TABLES | _BY_EXCEL, "servers write logs, people do not save them anew"),
 }
-EXEMPT = {
-    ("snapchat-ads/hele-perioden-dansk.csv", "through Excel as a workbook"): (
-        "a midnight in a cell is a day without an hour, and no longer says that the range ends before it"
-    ),
-}
+EXEMPT: dict[tuple[str, str], str] = {}
 """(format or format/file, damage): why it cannot happen to these."""
 
 
