@@ -78,7 +78,7 @@ class _Columns:
     def left_out(self) -> Batch:
         """The account of a table of which nothing is taken."""
         excluded = self.cells.excluded | {"other_table": len(self.cells.frame)}
-        return Batch(pd.DataFrame(), self.cells.lines_read, excluded, self.cells.rejects, self.cells.position)
+        return Batch(HITS.empty(), self.cells.lines_read, excluded, self.cells.rejects, self.cells.position)
 
     def text(self, column: str) -> pd.Series:
         """The stripped cells of a column as categories; empty where the file has no such column."""
