@@ -17,6 +17,7 @@ import pytest
 from socialattr.names import Dimension
 from socialattr.pipeline.report import Question
 
+from .command_line import run
 from .projects import Document, Project
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -241,3 +242,25 @@ def test_orders_are_recorded_by_network(asked: Asked, shop: str, teller: str, mo
     assert section["seen"] == told["seen"]
     assert report["reported"] == []
     assert report["period"]["complete"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "refused", "remedy"),
+    [
+        ("a", "563 sessions and 19 purchases, worth 21,338 DKK", ("explain", "13172"), "the shop's orders"),
+        ("woocommerce", "44 of 179 orders, worth 26,760 DKK ex VAT", ("report", "--by", "content"), "ad content"),
+        ("shopify", "GA4 saw 117 of 175 shop orders (67%)", ("report", "--by", "landing_page"), "access-log"),
+    ],
+)
+def test_a_new_user_has_an_answer_in_three_commands(
+    tmp_path: Path, name: str, says: str, refused: tuple[str, ...], remedy: str
+) -> None:
+    """Files in a folder, ingest, report; what the level cannot carry is refused with the export that would."""
+    ingested = run(tmp_path, "ingest", EXPORTS[name])
+    assert (ingested.code, "--map" in ingested.talk) == (0, False)
+    report = run(tmp_path, "report", "--period", "2026-10")
+    assert (report.code, says in report.out) == (0, True)
+    assert max(map(len, report.out.splitlines())) <= 80
+    answer = run(tmp_path, *refused, *(["--period", "2026-10"] if refused[0] == "report" else []))
+    assert (answer.code, answer.out) == (3, "")
+    assert remedy in answer.err.split("try: ")[1]
