@@ -9,8 +9,8 @@ import re
 import numpy as np
 import pandas as pd
 
-_SYMBOLS = {"€": "EUR", "£": "GBP", "US$": "USD", "ZŁ": "PLN", "¥": "JPY"}
-_CROWNS = frozenset({"DKK", "NOK", "SEK", "ISK", "CZK"})
+_SYMBOLS = {"€": "EUR", "£": "GBP", "US$": "USD", "ZŁ": "PLN", "KČ": "CZK", "¥": "JPY"}
+_CROWNS = frozenset({"DKK", "NOK", "SEK", "ISK"})
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD"})
 _WORD = re.compile(r"(?:US)?[€£$¥]|(?<![^\W\d_])[^\W\d_]{2,3}(?![^\W\d_])")
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..currencies import codes as codes_of
 from ..currencies import exponents, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import TOTALS, conform
@@ -59,7 +60,7 @@ def totals_batch(
     read = decimal_of(grid, options, grouped)
     sessions, engaged = (whole(counts(grid.text(n), options.decimal, grid.name)) for n in _WHOLE)
     purchases = counts(grid.text("purchases"), read(grid.text("purchases")), grid.name)
-    code = grid.text("currency").str.upper()
+    code = codes_of(grid.text("currency"), options.currency)
     codes = code.where(code != "", grid.currency("revenue") or currency or options.currency)
     revenue = money(grid.text("revenue"), exponents(codes, options.currency), read(grid.text("revenue")), grid.name)
     numbers = {name: counts(cells, read(cells), grid.name) for name, cells in (named or {}).items()}
