@@ -268,7 +268,43 @@ def test_the_user_or_the_name_of_a_file_may_tell_its_days(tmp_path: Path) -> Non
     assert by_user.shown("first", "last") == by_name.shown("first", "last") == ["01/10 | 31/10"]
 
 
+def test_a_row_without_its_day_is_rejected_and_not_spread(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        from,to,platform,campaign,spend
+        2026-10-01,2026-10-15,Jodel,A,10
+        ,,Jodel,B,20
+        2026-10-16,2026-10-31,Jodel,C,30
+        """,
+        name="spend 2026-10.csv",
+    )
+    assert found.shown("campaign", "cost") == ["A | 1000", "C | 3000"]
+    assert found.rejects == [(3, "unreadable day")]
+
+
+def test_a_folder_tells_no_days(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-10"
+    folder.mkdir()
+    with pytest.raises(SocialattrError, match="of which days"):
+        spend(folder, _NO_DAY)
+
+
 def test_weeks_and_months_are_cut_to_what_the_report_tells_of(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        Campaign report
+        3 October 2026 - 8 November 2026
+        Month,Campaign,Currency code,Cost
+        2026-10-01,A,DKK,10.00
+        2026-11-01,A,DKK,20.00
+        """,
+    )
+    assert found.shown("first", "last") == ["03/10 | 31/10", "01/11 | 08/11"]
+
+
+def test_weeks_and_months_are_ranges(tmp_path: Path) -> None:
     weeks = """
         week,platform,cost
         2026-09-28,Podcast,10

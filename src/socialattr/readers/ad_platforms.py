@@ -14,6 +14,7 @@ from .day_ranges import Days, days_above
 from .grid import Grid, read_grids
 from .headings import plain_heading
 from .look import Look, Top
+from .named_days import days_in_name
 from .source import Source
 from .spending import Unlike, spend_batch
 
@@ -94,9 +95,16 @@ def _read(platform: AdPlatform, source: Source, options: ReadOptions) -> Iterato
             platform=platform.name,
             usual_order=platform.dates,
             stated=stated,
+            named=days_in_name(source.file_name),
             unlike=known().unlike,
             notes=notes,
         )
+
+
+def days_named(file_name: str) -> str:
+    """The days in a file's name, which count where the file does not tell of any."""
+    found = days_in_name(file_name)
+    return f"{found[0]}..{found[1]}" if found else ""
 
 
 def _as_it_is(grid: Grid, stated: Days | None) -> tuple[Grid, dict[str, int]]:
@@ -112,6 +120,7 @@ def _reader(platform: AdPlatform) -> Reader:
         claims=functools.partial(_claims, platform),
         read=functools.partial(_read, platform),
         version=1,
+        named=days_named,
     )
 
 

@@ -13,7 +13,6 @@ from .batch import ReadOptions
 from .day_ranges import Days, day_spans, month_spans, week_ends, within
 from .days import DayColumn, days
 from .grid import Grid
-from .named_days import days_in_name
 
 _COLUMNS = ("day", "week", "month", "first")
 
@@ -27,15 +26,19 @@ class RowDays:
     bad: NDArray[np.bool_]
 
 
-def row_days(grid: Grid, told: NDArray[np.bool_], options: ReadOptions, usual: str, stated: Days | None) -> RowDays:
+def row_days(
+    grid: Grid, told: NDArray[np.bool_], options: ReadOptions, usual: str, stated: Days | None, named: Days | None
+) -> RowDays:
     """Read the days of all rows; only those that are `told` tell the order of day and month.
+
+    Where there is no column of days, they are those that the file `stated`, else what the user says, else
+    what the file is `named` after; a lone cell without a day is not filled in.
 
     Raises SocialattrError (65) where neither the rows, nor the file, nor its name, nor the user tells.
     """
     by = next((name for name in _COLUMNS if grid.has(name)), "")
-    given = stated or options.told_days or days_in_name(grid.name)
     if not by:
-        return _all_of(given, grid)
+        return _all_of(stated or options.told_days or named, grid)
     cells = grid.text(by).where(told, "")
     if by == "first":
         ends = cells, grid.text("last").where(told, "") if grid.has("last") else cells
@@ -47,8 +50,6 @@ def row_days(grid: Grid, told: NDArray[np.bool_], options: ReadOptions, usual: s
         last = last.where(last != first, week_ends(first))
     if by in ("week", "month"):
         first, last = within(first, last, stated)
-    if by == "first" and given:
-        first, last = (column.fillna(pd.Timestamp(day)) for column, day in zip((first, last), given, strict=True))
     bad = np.logical_or.reduce([column.bad for column in columns])
     return RowDays(first, last, np.asarray(bad | first.isna() | last.isna()))
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..currencies import codes as codes_of
 from ..currencies import exponents, unreadable
 from ..schema import SPEND, conform
 from .batch import Batch, ReadOptions
@@ -53,13 +54,14 @@ def spend_batch(
     currency: str = "",
     usual_order: str = "",
     stated: Days | None = None,
+    named: Days | None = None,
     unlike: Unlike = Unlike(),
     notes: Mapping[str, int] | None = None,
 ) -> Batch:
     """Bring a table into SPEND.
 
     Columns of `grid` by our names: `day` (also a range in one cell), or `first` and `last`, or `week` or
-    `month`, else the days that the file `stated`, or the user says, or the file's name; `cost`, and what
+    `month`, else the days that the file `stated`, or the user says, or it is `named` after; `cost`, and what
     there is of platform, account, placement, campaign, campaign_id, ad_set, ad, currency, impressions,
     clicks, claimed_conversions, claimed_value. `platform` and `currency` are what the format says where
     no column does; a currency in a heading or beside an amount counts before that. `unlike` tells rows
@@ -73,7 +75,7 @@ def spend_batch(
     figures = _figures(grid, codes, options)
     total = totals_rows(grid, unlike.totals, figures.filled)
     stated = covering([stated, reported(grid, options, usual_order)])
-    span = row_days(grid, ~total, options, usual_order, stated)
+    span = row_days(grid, ~total, options, usual_order, stated, named)
     ids, rounded = readable_ids(grid.text("campaign_id"), typed=grid.top.typed)
     rows = _rows(
         with_column(grid, "campaign_id", ids) if grid.has("campaign_id") else grid,
@@ -108,7 +110,7 @@ def _without_dashes(grid: Grid) -> Grid:
 
 def _currencies(grid: Grid, currency: str, options: ReadOptions) -> tuple[pd.Series, bool]:
     """The currency of each row, and whether anything in the file or of the format tells it."""
-    code = grid.text("currency").str.upper()
+    code = codes_of(grid.text("currency"), options.currency)
     beside = grid.currency(*AMOUNTS) or currency or currency_of(grid.text("cost"), options.currency)
     return code.where(code != "", beside or options.currency), bool(beside) or bool((code != "").any())
 
