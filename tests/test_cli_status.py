@@ -60,6 +60,13 @@ def test_a_month_is_covered_in_part_or_missing(project: Project) -> None:
     assert feed.until == date(2026, 10, 15)
 
 
+def test_the_end_that_a_file_states_is_no_day_of_the_next_month(project: Project) -> None:
+    preamble = "# ----\n# Butik\n# Fri form-Fane 1\n# 20261001-20261031\n# ----\n\n"
+    add(project, ga4=f"{preamble}Date,Session source / medium,Sessions\n20261030,(direct) / (none),5\n".encode())
+    months, feed = told(project)["GA4"]
+    assert (months["2026-10"], months["2026-11"], feed.due) == ("covered", "–", None)
+
+
 def test_days_that_lie_between_two_exports_are_due(project: Project) -> None:
     add(project, a=spend("2026-10-01", "2026-10-05"), b=spend("2026-10-20", "2026-10-31"))
     months, feed = told(project)["Meta"]

@@ -62,7 +62,7 @@ def last_months(now: datetime, zone: ZoneInfo, count: int = 12) -> list[Period]:
 def month_of(sources: Sequence[Source], period: Period) -> Month:
     """What the sources of one feed tell of a month."""
     begins = min(source.first for source in sources)
-    if not any(source.first < period.end and _end(source) >= period.start for source in sources):
+    if not any(source.first < period.end and _reaches(source, period.start) for source in sources):
         return Month(period.first, "missing")
     (told,) = coverage(sources, period).values()
     began = begins.astimezone(period.zone).date()
@@ -89,5 +89,6 @@ def due_of(months: Iterable[Month], last_whole: Period) -> tuple[date, date] | N
     return None
 
 
-def _end(source: Source) -> datetime:
-    return max(source.last, source.stated_end or source.last)
+def _reaches(source: Source, moment: datetime) -> bool:
+    """Whether a row is at the moment or behind it, or the stated end, which is the first moment after the last day."""
+    return source.last >= moment or (source.stated_end is not None and source.stated_end > moment)
