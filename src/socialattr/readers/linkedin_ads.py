@@ -8,7 +8,7 @@ from .day_ranges import Days
 from .days import days
 from .grid import Grid
 
-_MONTHLY = "month"
+_MONTHLY, _WHOLE = "month", "report start"
 
 
 def prepare(grid: Grid, stated: Days | None) -> tuple[Grid, dict[str, int]]:
@@ -24,7 +24,7 @@ def prepare(grid: Grid, stated: Days | None) -> tuple[Grid, dict[str, int]]:
     starts = sorted({day.date() for day in days(cells, usual=usual).day.dropna()})
     others = {word: place for word, place in grid.where.items() if word != "first"}
     if stated and stated[0] < stated[1] and starts == [stated[0]]:
-        return replace(grid, where=others), {}
+        return replace(grid, where=others | {_WHOLE: grid.where["first"]}), {}
     if len(starts) > 1 and all(day.day == 1 for day in starts[1:]) and starts[0].month != starts[1].month:
         return replace(grid, where=others | {_MONTHLY: grid.where["first"]}), {}
     return replace(grid, where=others | {"day": grid.where["first"]}), {}
