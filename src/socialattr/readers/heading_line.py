@@ -114,6 +114,12 @@ def _is_word(cell: str) -> bool:
     return digits < sum(letter.isalpha() for letter in cell)
 
 
+def trimmed(cells: Sequence[str]) -> list[str]:
+    """The cells up to the last that is not empty; the first one at least."""
+    end = max((place for place, cell in enumerate(cells, 1) if cell), default=1)
+    return list(cells[:end]) or [""]
+
+
 def filled(cells: Sequence[str]) -> int:
     """How many cells are not blank."""
     return sum(bool(cell.strip()) for cell in cells)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .batch import Reject
-from .heading_line import is_blank, is_comment, is_title, is_words
+from .heading_line import is_blank, is_comment, is_title, is_words, trimmed
 from .look import Top
 from .records import Record, is_wide
 
@@ -61,6 +61,11 @@ class _Part:
     excluded: Counter[str] = field(default_factory=lambda: Counter({"blank": 0}))
     rejects: list[tuple[int, str, list[str]]] = field(default_factory=list)
 
+    @property
+    def counted(self) -> dict[str, int]:
+        """The rules that excluded something; blank lines in any case."""
+        return {rule: count for rule, count in self.excluded.items() if count or rule == "blank"}
+
     def __bool__(self) -> bool:
         return bool(self.lines or self.rejects or self.excluded.total())
 
@@ -94,7 +99,7 @@ class Tables:
         self._part.excluded["blank"] = blank
         self._part.excluded["preamble"] = len(top.preamble) - blank
         # A spreadsheet that pads one comment pads them all.
-        self.padded = any(line.startswith("#") and line[-1:] in (*",;\t|",) for line in top.preamble)
+        self.padded = any(line.startswith("#") and (top.sheet or line[-1:] in (*",;\t|",)) for line in top.preamble)
         self._waiting: list[_Waiting] = []
         self._gap = False
 
@@ -157,6 +162,8 @@ class Tables:
             return _ROW
         if is_blank(cells):
             return "blank"
+        if supply.padded and self._gap and (kind := self._kind_apart(trimmed(cells), supply, last=last)):
+            return kind
         if is_wide(cells, width):
             return self._kind_of_wide(cells[:width], supply, last=last)
         if len(cells) == width + 1 and not cells[0].strip() and not any(map(str.isdigit, cells[-1])):
@@ -173,6 +180,13 @@ class Tables:
         if self._named <= len(cells) < width:
             return _ROW
         return f"{len(cells)} cells, the heading has {width}"
+
+    def _kind_apart(self, cells: list[str], supply: Supply, *, last: bool) -> str:
+        """What a row of a sheet is below an empty one: a title, the next heading, or none of these."""
+        if len(cells) == 1:
+            return _TITLE
+        kind = self._if_heading(cells, supply, last=last) if is_words(cells) and len(cells) != self.width else _ROW
+        return kind if kind != _ROW else ""
 
     def _kind_of_wide(self, cells: list[str], supply: Supply, *, last: bool) -> str:
         if self.padded and is_title(cells) and cells[0].startswith("#"):
@@ -209,9 +223,7 @@ class Tables:
 
     def _begin(self, record: Record, supply: Supply, line: int) -> None:
         """Begin the next table; what waited is above its heading."""
-        header = record.cells
-        while len(header) > 2 and not header[-1].strip() and supply.padded:
-            header = header[:-1]
+        header = trimmed(record.cells) if supply.padded else record.cells
         self.top = Top(
             tuple(header), line, tuple(waits.text for waits in self._waiting), (), self.top.sheet, self.top.typed
         )
@@ -229,7 +241,7 @@ class Tables:
         part, self._part = self._part, _Part()
         part.excluded["blank"] += blank
         read = len(line) + part.excluded.total()
-        return Cells(self.top, frame, line, read, dict(part.excluded), [], position)
+        return Cells(self.top, frame, line, read, part.counted, [], position)
 
     def _shown(self, supply: Supply) -> tuple[tuple[str, ...], ...]:
         place = supply.place
@@ -251,7 +263,7 @@ class Tables:
             elif at_end and (waits.apart or waits.cells[0].strip().casefold().startswith(_FOOTER)):
                 self._part.excluded["footer"] += 1
             else:
-                reason = f"{len(waits.cells)} cells, the heading has {self.width}"
+                reason = f"{len(trimmed(waits.cells))} cells, the heading has {self.width}"
                 self._part.rejects.append((waits.line, reason, waits.cells))
         self._waiting = []
 
@@ -262,13 +274,12 @@ class Tables:
             return
         # Names and addresses of customers stand in the cells: a reject keeps none of them.
         rejects = [Reject(line, offset, reason, "") for line, reason, _ in part.rejects]
-        excluded = {rule: count for rule, count in part.excluded.items() if count or rule == "blank"}
         yield Cells(
             self.top,
             pd.DataFrame(part.cells, columns=range(self.width), dtype="str"),
             np.array(part.lines, dtype=np.int64),
             len(part.lines) + len(rejects) + part.excluded.total(),
-            excluded,
+            part.counted,
             rejects,
             position,
             tuple((line, cells) for line, _, cells in part.rejects),
