@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -36,6 +36,7 @@ class Books:
     origins: pd.DataFrame
     settings: Settings
     definition: Conversion
+    _made: dict[tuple[Period, str], tuple[pd.DataFrame, int]] = field(default_factory=dict)
 
     @property
     def tellers(self) -> list[str]:
@@ -46,6 +47,11 @@ class Books:
 
     def of(self, period: Period, teller: str) -> tuple[pd.DataFrame, int]:
         """The orders of a period, as `recorded` takes them by one teller's word, and how many he alone knows."""
+        if (period, teller) not in self._made:
+            self._made[period, teller] = self._of(period, teller)
+        return self._made[period, teller]
+
+    def _of(self, period: Period, teller: str) -> tuple[pd.DataFrame, int]:
         if not len(self.orders):
             return self._without_shop(period, teller), 0
         rows = self._stated(period)

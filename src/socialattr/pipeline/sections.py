@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..names import Dimension, Level
 from ..store import Refused
@@ -44,9 +44,15 @@ def sections_of(
 ) -> Sections:
     """Work out what orders and totals say of the period."""
     snapshot, settings = measure.snapshot, measure.settings
-    books = open_books(snapshot, settings, measure.conversion)
-    records = records_of(books, period, by, sources)
-    told = told_totals(snapshot, period, settings)
-    reports = reports_of(snapshot, settings, period, told, by, sources)
-    evidences = [*orders_evidence(books, period, records, sources), *totals_evidence(told, reports, covered)]
-    return Sections(records, reports, evidences, [*books.refused(period), *told.refused])
+    found = Sections((), (), (), ())
+    if snapshot.live_of("orders") or snapshot.live_of("origins"):
+        books = open_books(snapshot, settings, measure.conversion)
+        records = records_of(books, period, by, sources)
+        evidences = orders_evidence(books, period, records, sources)
+        found = replace(found, recorded=records, evidences=evidences, refused=books.refused(period))
+    if snapshot.live_of("totals"):
+        told = told_totals(snapshot, period, settings)
+        reports = reports_of(snapshot, settings, period, told, by, sources)
+        evidences = [*found.evidences, *totals_evidence(told, reports, covered)]
+        found = replace(found, reported=reports, evidences=evidences, refused=[*found.refused, *told.refused])
+    return found

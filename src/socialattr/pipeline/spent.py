@@ -16,6 +16,8 @@ def spend_of(
     snapshot: Snapshot, period: Period, by: Dimension, evidences: Sequence[Evidence], covered: Mapping[str, Covered]
 ) -> tuple[Spend | None, list[Refused]]:
     """What was spent in the period, and the ranges that had to be left out; None where nothing was told."""
+    if not snapshot.live_of("spend"):
+        return None, []
     found = scan_spend(snapshot, period.first, period.last)
     if not len(found.rows):
         return None, found.refused
