@@ -288,3 +288,31 @@ def test_an_incomplete_period_exits_3_and_prints(project: Project) -> None:
     assert ran.out.startswith("Social media, October 2026, incomplete: GA4 until 15 October\n")
     stage(project, "spend", SPEND)
     assert run(project.folder, "report", "--period", "2026-10", "--format", "csv").out.count("\nspend,") == 2
+
+
+def test_where_no_visit_is_tied_to_an_order_the_shops_word_comes_first(project: Project) -> None:
+    unread = log().replace(b"/order-received/1/", b"/tak/")
+    project.add({"access.log": unread})
+    stage(project, "orders", ORDERS)
+    text = shown(project)
+    assert text.split("\n")[1:4] == [
+        "2 of 2 orders, worth 880 DKK ex VAT",
+        "level B: orders with the source that the shop recorded",
+        "Beside it: visits (level C) 0 of 2 conversions, worth 0 DKK ex VAT",
+    ]
+    report = project.report(ASKED)
+    assert (report["level"], report["total"]["sessions"], report["reconciliation"]["unattributed"]) == ("C", 1, 2)
+
+
+def test_an_ended_platform_is_not_waited_for(project: Project) -> None:
+    stage(project, "spend", SPEND.replace("2026-10", "2026-08"), stated=("2026-08-01", "2026-08-31"))
+    stage(project, "totals", GA4)
+    report = project.report(ASKED)
+    assert (report["period"]["complete"], report["spend"]) == (True, None)
+    assert report["quality"]["retired_feeds"] == {"LinkedIn": "2026-08-31", "Meta": "2026-08-31"}
+
+
+def test_an_order_with_a_source_is_offered_to_explain(project: Project) -> None:
+    stage(project, "orders", ORDERS)
+    assert project.report(ASKED)["explain"] in {f"{1:016x}", f"{2:016x}"}
+    assert "Why? socialattr explain 000000000000000" in shown(project)

@@ -32,8 +32,9 @@ def report(
 ) -> None:
     """[bold]socialattr report --period 2026-10[/]
 
-    Print what social media earned: visits, conversions and revenue by network, how far the
-    models agree, and how good the data are.
+    Print what social media earned, by the best evidence that was imported: single visits (level C),
+    orders with a source (B), or a tool's totals (A). Other levels stand below it, never added, and
+    ad spend with ROAS and CPA by each of them.
 
     Exit code 3 says that the period's data are not complete: the first line names what is missing.
     """

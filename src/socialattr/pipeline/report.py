@@ -95,12 +95,14 @@ def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Qu
     _refuse_what_no_level_carries(measure, sections, question)
     # Orders of which nobody says anything are shown like visits that there are none of.
     summed, example = _cells(measure, model, question.by, parts) if _is_measured(measure, sections) else (None, "")
+    if not measure.has_visits and sections.recorded:
+        example = max(_tellable(measure.recorded.touchpoints), default=(0, ""))[1]
     before = _sessions_before(snapshot, settings, period.previous, question, parts, sources, measure, covered)
     evidences = [*_visits_evidence(summed, measure, sources, period), *sections.evidences]
     spend, refused = spend_of(snapshot, period, question.by, evidences, covered)
     touching = [r for r in snapshot.live if any(_touches(s, period) for s in sources_in(r, settings.zone))]
     return Report(
-        level=sections.level(measure.has_visits),
+        level=sections.level(measure.has_visits, len(measure.orders) > 0),
         period=period,
         covered_by_feed=covered,
         by=question.by,
@@ -171,7 +173,8 @@ def _is_measured(measure: Measure, sections: Sections) -> bool:
 def _refuse_what_no_level_carries(measure: Measure, sections: Sections, question: Question) -> None:
     """Raises SocialattrError (3) where a model, or what a row is to be, needs another export."""
     if question.model and not measure.snapshot.live_of("events"):
-        what = f"--model needs single visits, and this project has none (level {sections.level(False)} at best)"
+        best = sections.level(has_visits=False, has_orders=len(measure.orders) > 0)
+        what = f"--model needs single visits, and this project has none (level {best} at best)"
         hint = "leave out --model, or ingest a server log or raw events: socialattr formats access-log"
         raise SocialattrError(what, hint=hint, exit_code=Exit.NO_DATA)
     carries = [one.carries for one in sections.recorded] + [one.carries for one in sections.reported]

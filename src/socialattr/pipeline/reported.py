@@ -93,7 +93,8 @@ def reports_of(
 
 def totals_evidence(told: Told, made: Iterable[Reported], covered: Mapping[str, Covered]) -> list[Evidence]:
     """What the totals say of paid traffic, each tool and property by itself."""
-    found = []
+    made, found = list(made), []
+    tools = [one.tool for one in made]
     for one in made:
         rows = told.rows[(told.rows["teller"] == one.tool) & (told.rows["property"] == one.property)]
         paid = rows[(rows["paid"] == "yes") & rows["sourced"]]
@@ -114,7 +115,7 @@ def totals_evidence(told: Told, made: Iterable[Reported], covered: Mapping[str, 
         found.append(
             Evidence(
                 Level.A,
-                f"{one.tool}, {one.property}" if one.property else one.tool,
+                f"{one.tool}, {one.property}" if tools.count(one.tool) > 1 else one.tool,
                 frame.groupby(PAID[:3], sort=True)[PAID[3:]].sum().reset_index(),
                 why,
                 has_conversions=everything.purchases is not None and "purchases" not in one.partial,

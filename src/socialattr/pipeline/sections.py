@@ -26,11 +26,11 @@ class Sections:
     evidences: Sequence[Evidence]
     refused: Sequence[Refused]
 
-    def level(self, has_visits: bool) -> Level:
-        """The best level that there is; orders of which nobody says anything are level B all the same."""
+    def level(self, has_visits: bool, has_orders: bool) -> Level:
+        """The best level that there is; orders without any source are level B where there is nothing else."""
         if has_visits:
             return Level.C
-        return Level.A if self.reported and not self.recorded else Level.B
+        return Level.B if self.recorded or (has_orders and not self.reported) else Level.A
 
     @property
     def compared(self) -> bool:

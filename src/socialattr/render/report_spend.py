@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..names import Dimension
+from ..names import Dimension, Level
 from ..summaries.report import Report
 from ..summaries.spent import Return, Spend, SpendRow, Unmatched, Why
 from .numbers import NOTHING, major, number
@@ -102,11 +102,11 @@ def _foot(spend: Spend, report: Report) -> list[str]:
     period = report.period.label
     returns = [(row, one) for row in spend.rows for one in row.returns]
     lines: list[str] = []
-    if any(one.why is None for _, one in returns):
-        lines.append(
-            "ROAS: revenue of paid visits over spend; CPA: spend for one of their conversions; "
-            f"revenue of levels B and C is {BASIS[report.revenue_basis]}, of level A as the tool counts it"
-        )
+    levels = {one.level for _, one in returns if one.why is None}
+    if levels:
+        said = {Level.A: "as the tool counts it", **dict.fromkeys((Level.B, Level.C), BASIS[report.revenue_basis])}
+        basis = ", ".join(f"{said[level]} at level {level.value}" for level in sorted(levels))
+        lines.append(f"ROAS: revenue of paid visits over spend, {basis}; CPA: spend for each of their conversions")
     for platform in spend.untagged:
         lines.append(f"No visit from {platform} is tagged as paid: tag ads with utm_medium=paid_social")
     for row, one in returns:

@@ -48,7 +48,8 @@ def coverage(sources: Iterable[Source], period: Period) -> dict[str, Covered]:
     found: dict[str, Covered] = {}
     for feed, own in _by_feed(sources).items():
         until = max(source.last for source in own).astimezone(period.zone).date()
-        if until >= period.previous.first or any(source.stated_end for source in own):
+        # Only a user states the end of a log or of orders; a table of days mostly states its own.
+        if until >= period.previous.first or any(source.stated_end and source.whole is None for source in own):
             gap = _gap(own, period)
             found[feed] = Covered(gap is None and any(_reaches_end(source, period) for source in own), until, gap)
     return found
