@@ -57,7 +57,7 @@ def guess_dialect(head: bytes, encoding: str = "", *, narrow: bool = False) -> D
     found = max((trial for trial in tried if trial), key=lambda trial: trial.rank, default=None)
     if not stated and not (found and found.heading.words):
         spaced = _trial(lines, Marks(" ", carriage=carriage))
-        if spaced and spaced.heading.words and spaced.heading.agree > 0.9:
+        if spaced and spaced.heading.words and spaced.heading.agree > 0.9 and len(spaced.header) > 2:
             found = spaced
     if narrow and lines and (not found or (found.heading.agree < 0.5 and not found.heading.words)):
         found = _narrow(lines, carriage)

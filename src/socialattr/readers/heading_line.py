@@ -65,14 +65,15 @@ def _without_heading(rows: Sequence[tuple[int, Record]], cover: float) -> Found 
 
 
 def _agreement(records: Sequence[Record], plain: Sequence[bool], place: int) -> float:
-    """Share of the records below a place, to the next blank one, that are as wide as its own; 1 if there are none."""
+    """Share of the records below a place, to a blank one or a next heading, that are as wide; 1 if there are none."""
     width = len(records[place].cells)
     below: list[int] = []
     for other in range(place + 1, min(place + 1 + _FOLLOWERS, len(records))):
-        if plain[other] and below:
+        cells = records[other].cells
+        if below and (plain[other] or (len(cells) != width and is_words(cells))):
             break
         if not plain[other]:
-            below.append(len(records[other].cells))
+            below.append(len(cells))
     # A total may have one cell more.
     return sum(wide in (width, width + 1) for wide in below) / len(below) if below else 1.0
 
