@@ -8,7 +8,7 @@ from ..schema import TABLES
 from .manifest import Import
 from .overlap import RULE_COLUMNS, under_the_rule
 from .parts import ALL_BUCKETS, Window
-from .scan import counted_events, counted_restated, in_force_by_import
+from .scan import counted_events, counted_keys, in_force_by_import
 from .snapshot import Snapshot
 
 # So many rows are judged at once: some 200 MB.
@@ -55,7 +55,10 @@ def _stored(snapshot: Snapshot, imports: Iterable[Import]) -> dict[str, int]:
             stored[record.id] = stored.get(record.id, 0) + rows.num_rows
     for table in {record.table for record in imports} - {"events"}:
         if TABLES[table].restated_by == "order_key":
-            stored |= {record.id: rows.num_rows for record, rows in counted_restated(table, snapshot)}
+            rows = sum(record.accepted for record in snapshot.live_of(table))
+            for buckets in _slices(rows):
+                for name, count in counted_keys(table, snapshot, buckets).items():
+                    stored[name] = stored.get(name, 0) + count
         else:
             stored |= in_force_by_import(table, snapshot)
     return stored

@@ -164,12 +164,12 @@ def read_events(folder: Path, parts: Sequence[str], columns: Sequence[str], wind
     return found
 
 
-def read_restated(folder: Path, parts: Sequence[str]) -> list[pa.Table]:
-    """Read all rows of an import of a table that later exports correct; raises like `read_events`."""
+def read_restated(folder: Path, parts: Sequence[str], columns: Sequence[str] | None = None) -> list[pa.Table]:
+    """Read all rows, with all columns or some, of an import that later exports correct; raises like `read_events`."""
     found = []
     for part in parts:
         with _opened(folder / part) as file:
-            found.append(file.read())
+            found.append(file.read(columns=None if columns is None else list(columns)))
     return found
 
 

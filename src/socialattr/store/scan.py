@@ -12,7 +12,7 @@ import pyarrow as pa
 from ..schema import EVENTS, ORDERS, ORIGINS, TABLES, Table, to_pandas
 from .manifest import Import
 from .overlap import RULE_COLUMNS, kept, under_the_rule
-from .parts import ALL_BUCKETS, Window, read_events, read_restated
+from .parts import ALL_BUCKETS, Window, keys, read_events, read_restated
 from .restated import Restated, in_force
 from .snapshot import Snapshot
 
@@ -96,17 +96,40 @@ def counted_restated(table: str, snapshot: Snapshot) -> Pieces:
     pieces = all_rows(table, snapshot)
     if not pieces:
         return []
-    keys = np.concatenate([rows.column("order_key").to_numpy() for _, rows in pieces])
-    counts = ~pd.Series(keys).duplicated(keep="last").to_numpy()
+    order_keys = np.concatenate([rows.column("order_key").to_numpy() for _, rows in pieces])
+    counts = ~pd.Series(order_keys).duplicated(keep="last").to_numpy()
     masks = np.split(counts, np.cumsum([rows.num_rows for _, rows in pieces])[:-1])
     return [(record, rows.filter(pa.array(mask))) for (record, rows), mask in zip(pieces, masks, strict=True)]
 
 
+def counted_keys(table: str, snapshot: Snapshot, buckets: range) -> dict[str, int]:
+    """How many orders count of each import, of those whose keys begin with one of `buckets`."""
+    names, found = [], []
+    for record in _ranked(table, snapshot):
+        for rows in read_restated(snapshot.folder(record), record.contents.parts, ["order_key"]):
+            own = keys(rows, "order_key")
+            bucket = own >> np.uint64(56)
+            own = own[(bucket >= buckets.start) & (bucket < buckets.stop)]
+            names += [record.id]
+            found.append(own)
+    if not found:
+        return {}
+    last = ~pd.Series(np.concatenate(found)).duplicated(keep="last").to_numpy()
+    counts: dict[str, int] = {}
+    for name, some in zip(names, np.split(last, np.cumsum([len(own) for own in found])[:-1]), strict=True):
+        counts[name] = counts.get(name, 0) + int(some.sum())
+    return counts
+
+
+def _ranked(table: str, snapshot: Snapshot) -> list[Import]:
+    """The imports of a restated table, the one with the newest data last."""
+    return sorted(snapshot.live_of(table), key=lambda record: (record.newest, record.sequence))
+
+
 def all_rows(table: str, snapshot: Snapshot) -> Pieces:
     """All rows of each import of a restated table, the one with the newest data last."""
-    ranked = sorted(snapshot.live_of(table), key=lambda record: (record.newest, record.sequence))
     pieces = []
-    for record in ranked:
+    for record in _ranked(table, snapshot):
         found = read_restated(snapshot.folder(record), record.contents.parts)
         if found:
             pieces.append((record, pa.concat_tables(found).sort_by("line")))
