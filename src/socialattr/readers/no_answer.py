@@ -77,8 +77,8 @@ def known() -> tuple[NoAnswer, ...]:
 def no_answer(look: Look) -> NoAnswer | None:
     """Tell which kind of file without an answer this is; None where it is none.
 
-    >>> head = b"Date,Sponsored followers,Organic followers,Total followers"
-    >>> found = no_answer(Look("page.csv", head, (Top(("Date", "Organic followers", "Total followers"), 1),)))
+    >>> headings = ("Date", "Sponsored followers", "Organic followers", "Total followers")
+    >>> found = no_answer(Look("page.csv", b"", (Top(headings, 1),)))
     >>> found.title, found.why
     ('LinkedIn page statistics', 'followers and views, no visits or sales')
     """

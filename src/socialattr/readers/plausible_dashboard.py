@@ -73,7 +73,7 @@ def _with_spans(grid: Grid, options: ReadOptions, stated: Days | None) -> Grid:
     ends = (starts.shift(-1) - pd.Timedelta(days=1)).to_list()
     if ends:
         ends[-1] = _end(starts.iloc[-1], gaps, stated)
-    last = first.map(dict(zip(starts, ends, strict=True)))
+    last = first.map(dict(zip(starts, ends, strict=True))).astype("datetime64[us]")
     texts = {name: cells.dt.strftime("%Y-%m-%d").fillna("") for name, cells in (("first", first), ("last", last))}
     where = {name: place for name, place in grid.where.items() if name != "day"}
     return replace(grid, where=where).also(**texts)

@@ -33,32 +33,44 @@ def mend(line: str, delimiter: str, quote: str, width: int = 0) -> Mended | None
     spare = len(pieces) - width if width else min(len(pieces) - 1, _MOST_JOINED)
     if not 0 <= spare <= _MOST_JOINED or len(pieces) > _MOST_PIECES:
         return None
-    # For each place: of the ways to get there, by how many delimiters stand within cells, the cheapest.
-    best: list[dict[int, tuple[int, int]]] = [{0: (0, -1)}] + [{} for _ in pieces]
+    # For each place: the cheapest way there, of those that have as many delimiters within cells where that matters.
+    best: list[dict[int, _Way]] = [{0: _Way(0, 0, 0, 0)}] + [{} for _ in pieces]
     ends = [place for place, piece in enumerate(pieces) if piece.endswith(quote)]
     for start, piece in enumerate(pieces):
         if not best[start]:
             continue
         closes = [end for end in ends if start < end <= start + spare] if piece.startswith(quote) else []
         for end in (start, *closes):
-            joined = end - start
-            cost = _cost(delimiter.join(pieces[start : end + 1]), delimiter, quote, alone=not joined)
-            for within, (before, _) in best[start].items():
-                total = before + cost
-                known = best[end + 1].get(within + joined)
-                if within + joined <= spare and total < _TOO_MUCH and (known is None or total < known[0]):
-                    best[end + 1][within + joined] = (total, start)
-    found = best[-1]
-    if not found or (width and spare not in found):
+            cost = _cost(delimiter.join(pieces[start : end + 1]), delimiter, quote, alone=end == start)
+            for key, way in best[start].items():
+                within = way.within + end - start
+                after = _Way(way.cost + cost, within, start, key)
+                place = best[end + 1]
+                known = place.get(within if width else 0)
+                if within <= spare and after.cost < _TOO_MUCH and (known is None or after < known):
+                    place[within if width else 0] = after
+    key, end = spare if width else 0, len(pieces)
+    if key not in best[end]:
         return None
-    within = spare if width else min(found, key=lambda within: (found[within][0], within))
+    is_open = best[end][key].cost >= _OPEN
     cells: list[str] = []
-    cost, end = found[within][0], len(pieces)
     while end:
-        start = best[end][within][1]
-        cells.append(_bare(delimiter.join(pieces[start:end]), quote))
-        within, end = within - (end - start - 1), start
-    return Mended(cells[::-1], cost >= _OPEN)
+        way = best[end][key]
+        cells.append(_bare(delimiter.join(pieces[way.start : end]), quote))
+        key, end = way.key, way.start
+    return Mended(cells[::-1], is_open)
+
+
+class _Way(NamedTuple):
+    """How to get to a place; the least is the best."""
+
+    cost: int
+    within: int
+    """Delimiters within cells so far."""
+    start: int
+    """Where the last cell begins."""
+    key: int
+    """Which of the ways to there."""
 
 
 def _cost(cell: str, delimiter: str, quote: str, *, alone: bool) -> int:

@@ -13,6 +13,7 @@ from .imports import rule_name
 from .numbers import number
 from .rows import rows_json, rows_table
 
+
 def dry_run_text(tried: Sequence[Tried], width: int, *, colour: bool = False) -> str:
     """Say of each file what it is, how it is read, what would be stored and what would not."""
     return "\n".join("".join(f"{line}\n" for line in _file(one, width, colour)) for one in tried)
