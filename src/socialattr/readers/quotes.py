@@ -35,11 +35,12 @@ def mend(line: str, delimiter: str, quote: str, width: int = 0) -> Mended | None
         return None
     # For each place: the cheapest way there, of those that have as many delimiters within cells where that matters.
     best: list[dict[int, _Way]] = [{0: _Way(0, 0, 0, 0)}] + [{} for _ in pieces]
-    ends = [place for place, piece in enumerate(pieces) if piece.endswith(quote)]
+    ends = {place for place, piece in enumerate(pieces) if piece.endswith(quote)}
     for start, piece in enumerate(pieces):
         if not best[start]:
             continue
-        closes = [end for end in ends if start < end <= start + spare] if piece.startswith(quote) else []
+        reach = range(start + 1, start + spare + 1) if piece.startswith(quote) else ()
+        closes = [end for end in reach if end in ends]
         for end in (start, *closes):
             cost = _cost(delimiter.join(pieces[start : end + 1]), delimiter, quote, alone=end == start)
             for key, way in best[start].items():
