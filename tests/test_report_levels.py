@@ -98,6 +98,22 @@ def test_two_properties_are_two_sections(project: Project) -> None:
     assert report["total"]["sessions"] == 61
 
 
+def test_months_without_an_export_are_all_named_and_none_beside_them(project: Project) -> None:
+    # August and October, each whole; September was never exported.
+    stage(project, "totals", currency(GA4.replace("2026-10", "2026-08")), stated=("2026-08-01", "2026-08-31"))
+    stage(project, "totals", currency(GA4), stated=OCTOBER)
+    assert shown(project, Question("2026-08")).startswith("Social media, August 2026\n")
+    quarter = shown(project, Question("2026-Q3"))
+    assert quarter.startswith(
+        "Social media, quarter 3 of 2026, incomplete: GA4 not from 1 to 31 July and from\n  1 to 30 September\n"
+    )
+
+
+def test_no_robots_are_spoken_of_where_no_log_is(project: Project) -> None:
+    stage(project, "totals", currency(GA4), stated=OCTOBER)
+    assert "\nData: of 6 rows in the files, 0 unreadable\n" in shown(project)
+
+
 def test_the_period_before_is_compared_where_it_was_told_of_whole(project: Project) -> None:
     september = GA4.replace("2026-10-31", "2026-10-30").replace("2026-10", "2026-09").replace(" 30, ", " 24, ")
     stage(project, "totals", currency(GA4), stated=OCTOBER)
@@ -195,7 +211,7 @@ def test_a_range_that_crosses_the_edge_is_named_and_left_out(project: Project) -
     ("first", "last", "says"),
     [
         ("2026-10-01", "2026-10-15", ", incomplete: GA4 until 15 October"),
-        ("2026-10-02", "2026-10-31", ", incomplete: GA4 not from 1 October to 1 October"),
+        ("2026-10-02", "2026-10-31", ", incomplete: GA4 not 1 October"),
         ("2026-10-01", "2026-10-31", ""),
     ],
 )

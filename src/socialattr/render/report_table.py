@@ -12,7 +12,18 @@ from .numbers import NOTHING, change, counted, major, number, percent
 from .report_sections import recorded_section, reported_section
 from .report_spend import spend_section
 from .table import Column, table
-from .words import BASIS, adding, day_name, evidence, key_columns, money_cells, shares_digits, wrapped
+from .words import (
+    BASIS,
+    adding,
+    day_name,
+    days_name,
+    evidence,
+    key_columns,
+    listed,
+    money_cells,
+    shares_digits,
+    wrapped,
+)
 
 __all__ = ["BASIS", "day_name", "model_name", "report_table"]
 
@@ -102,19 +113,21 @@ def _method(report: Report) -> str:
 
 
 def _missing(report: Report) -> str:
-    late = [
-        f"{feed} {_days_missing(covered, report)}"
-        for feed, covered in report.covered_by_feed.items()
-        if not covered.complete
-    ]
-    return f", incomplete: {', '.join(late)}" if late else ""
+    """Of which days which feeds tell nothing; feeds that lack the same days are named together."""
+    late: dict[str, list[str]] = {}
+    for feed, covered in report.covered_by_feed.items():
+        if not covered.complete:
+            late.setdefault(_days_missing(covered, report), []).append(feed)
+    return f", incomplete: {', '.join(f'{listed(feeds)} {days}' for days, feeds in late.items())}" if late else ""
 
 
 def _days_missing(covered: Covered, report: Report) -> str:
     year = report.period.first.year
-    if covered.gap:
-        return f"not from {day_name(covered.gap[0], year)} to {day_name(covered.gap[1], year)}"
-    return f"until {day_name(covered.until, year)}"
+    gaps = [day_name(first, year) if first == last else days_name(first, last, year) for first, last in covered.gaps]
+    until = f"until {day_name(covered.until, year)}"
+    if not gaps:
+        return until
+    return f"not {listed(gaps)}" + (f", and {until}" if covered.until < report.period.last else "")
 
 
 def _columns(report: Report) -> list[Column]:
@@ -172,7 +185,9 @@ def _quality(report: Report) -> list[str]:
     """What the figures rest on, and how to look into one of them."""
     q = report.quality
     tagged = f"{percent(q.tagged_share)} of social sessions by tagged links; " if q.social_sessions else ""
-    bad = f"{number(q.robots)} were robots, {number(q.rejected)} unreadable"
+    bad = f"{number(q.rejected)} unreadable"
+    if report.has_visits or q.robots:  # Only a server's log tells of robots.
+        bad = f"{number(q.robots)} were robots, {bad}"
     lines = [f"Data: {tagged}of {number(q.rows)} rows in the files, {bad}", *_remarks(q, report)]
     if report.example:
         lines.append(f"Why? socialattr explain {report.example}")

@@ -37,6 +37,27 @@ def day_name(day: date, year: int) -> str:
     return f"{day.day} {day:%B}" + ("" if day.year == year else f" {day.year}")
 
 
+def days_name(first: date, last: date, year: int) -> str:
+    """Days as people write them.
+
+    >>> days_name(date(2026, 7, 1), date(2026, 7, 31), 2026)
+    'from 1 to 31 July'
+    >>> days_name(date(2026, 7, 1), date(2026, 8, 2), 2026)
+    'from 1 July to 2 August'
+    """
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"from {first.day if same else day_name(first, year)} to {day_name(last, year)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row.
+
+    >>> listed(["GA4", "Meta", "TikTok"])
+    'GA4, Meta and TikTok'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
 def key_columns(rows: Sequence[object], by: Dimension, apart: Sequence[str]) -> list[Column]:
     """The columns that name the rows, and in the first of them those that stand apart."""
     return [

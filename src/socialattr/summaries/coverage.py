@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,11 +32,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Covered:
-    """Whether a feed tells of the whole period, the last day that it tells of, and a gap inside."""
+    """Whether a feed tells of the whole period, the last day that it tells of, and the gaps inside, first to last."""
 
     complete: bool
     until: date
-    gap: tuple[date, date] | None = None
+    gaps: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def gap(self) -> tuple[date, date] | None:
+        """The first of the gaps."""
+        return self.gaps[0] if self.gaps else None
 
 
 def coverage(sources: Iterable[Source], period: Period) -> dict[str, Covered]:
@@ -50,8 +55,8 @@ def coverage(sources: Iterable[Source], period: Period) -> dict[str, Covered]:
         until = max(source.last for source in own).astimezone(period.zone).date()
         # Only a user states the end of a log or of orders; a table of days mostly states its own.
         if until >= period.previous.first or any(source.stated_end and source.whole is None for source in own):
-            gap = _gap(own, period)
-            found[feed] = Covered(gap is None and any(_reaches_end(source, period) for source in own), until, gap)
+            gaps = tuple(_gaps(own, period))
+            found[feed] = Covered(not gaps and any(_reaches_end(source, period) for source in own), until, gaps)
     return found
 
 
@@ -78,8 +83,8 @@ def _reaches_end(source: Source, period: Period) -> bool:
     return until >= _last_day(period) and made_after
 
 
-def _gap(sources: Iterable[Source], period: Period) -> tuple[date, date] | None:
-    """The first days of the period that lie between two imports and that none of them tells of."""
+def _gaps(sources: Iterable[Source], period: Period) -> Iterator[tuple[date, date]]:
+    """Days of the period that lie between two imports, first to last, and that none of them tells of."""
     reached: datetime | None = None
     for source in sorted(sources, key=lambda source: source.first):
         pause = _LONGEST_PAUSE if source.whole is None else source.whole
@@ -89,10 +94,12 @@ def _gap(sources: Iterable[Source], period: Period) -> tuple[date, date] | None:
             missing = max(reached, period.start), min(source.first, period.end)
             if missing[1] - missing[0] > (pause if source.whole is None else timedelta()):
                 first, last = (moment.astimezone(period.zone).date() for moment in missing)
-                return (first if reached < period.start else first + timedelta(days=1)), last - timedelta(days=1)
+                first = first if reached < period.start else first + timedelta(days=1)
+                # What was told until the period's last day, and then not for long, leaves nothing out of it.
+                if first < last:
+                    yield first, last - timedelta(days=1)
         until = _tells_until(source) - (timedelta() if source.whole is None else timedelta(days=1))
         reached = max(reached or source.last, source.last, until)
-    return None
 
 
 def without_gap_since(sources: Iterable[Source], period: Period) -> dict[str, datetime]:
