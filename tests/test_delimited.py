@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from socialattr.errors import SocialattrError
@@ -169,6 +169,7 @@ def test_a_cell_of_a_hundred_lines_is_one_and_a_longer_one_is_none() -> None:
     st.lists(st.sampled_from([*PARTS, 'a,b,c,"d', '",b,c,d', "æ,b,c,d"]), min_size=1, max_size=12),
     st.integers(1, 80),
 )
+@example(['a,b,c,"d', '",b,c,d'] * 2, 1)
 def test_every_line_is_accounted_for_wherever_blocks_end(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int
 ) -> None:

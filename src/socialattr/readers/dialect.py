@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import Exit, SocialattrError
 from .arrow_cells import arrow_cells
+from .cells import Cells
 from .decoding import AsUtf8, decoded, encoding_of, guess_encoding, swapped
 from .guessing import Dialect, guess_dialect
 from .lines import BLOCK, Block, blocks
@@ -15,7 +16,7 @@ from .look import Top
 from .records import Splitter
 from .signatures import is_workbook
 from .source import HEAD, Source, head_of
-from .tables import Cells, Tables
+from .tables import Tables
 from .workbook import sheet_tables
 
 __all__ = ["Cells", "guess_dialect", "guess_encoding", "read_rows", "read_tables", "tops", "tops_of"]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from .records import Record
 
 _FOLLOWERS = 30
+_TELLING_WIDTH = 4
+"""A first line of so many words is a heading whatever stands below; a title hardly has as many commas."""
 # A heading says what its columns hold; these hold something: 12:00 AM, 2026-10-01, 1.299 kr., 48 %.
 _LETTER = re.compile(r"[^\W\d_]")
 _AMOUNT = re.compile(r"[\W\d_]*[^\W\d_]{0,3}[\W\d_]*")
@@ -44,10 +46,11 @@ def find_heading(records: Sequence[Record]) -> Found | None:
     rows = [(place, record) for place, record in enumerate(records) if not plain[place]]
     cover = sum(len(record.cells) > 1 for _, record in rows) / max(len(rows), 1)
     for above, (place, record) in enumerate(rows):
-        if not is_words(record.cells):
+        # Where quotes are odd, lines of rows come together in one.
+        if not is_words(record.cells) or (above and any("\n" in cell for cell in record.cells)):
             continue
         agree = _agreement(records, plain, place)
-        if agree < 0.5:
+        if agree < 0.5 and (above or len(record.cells) < _TELLING_WIDTH):
             continue
         if any(_fills(other.cells, len(record.cells)) for _, other in rows[:above]):
             break

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .batch import Reject
+from .cells import Cells, Part
 from .heading_line import is_blank, is_comment, is_title, is_words, trimmed
 from .look import Top
 from .records import Record, is_wide
@@ -19,23 +18,6 @@ from .records import Record, is_wide
 _SHOWN = 20
 _MOST_WAITING = 100
 _FOOTER = ("©", "(c)", "copyright")
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Some records of one table of a file, all as text, and what became of the other lines."""
-
-    top: Top
-    """The table's own; where it changes, the next table of the file begins."""
-    frame: pd.DataFrame
-    """One column a heading, named by its place (0, 1, ...) since headings may repeat."""
-    line: np.ndarray
-    lines_read: int
-    excluded: dict[str, int]
-    rejects: list[Reject]
-    position: int
-    left: tuple[tuple[int, list[str]], ...] = ()
-    """The lines of `rejects` and their cells as well as they can be told; strangers' names stand in them."""
 
 
 class Supply(Protocol):
@@ -50,24 +32,6 @@ class Supply(Protocol):
 
     def text(self, record: Record) -> str:
         """The line of a record as it stands."""
-
-
-@dataclass
-class _Part:
-    """What of one table was found in one block."""
-
-    cells: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    excluded: Counter[str] = field(default_factory=lambda: Counter({"blank": 0}))
-    rejects: list[tuple[int, str, list[str]]] = field(default_factory=list)
-
-    @property
-    def counted(self) -> dict[str, int]:
-        """The rules that excluded something; blank lines in any case."""
-        return {rule: count for rule, count in self.excluded.items() if count or rule == "blank"}
-
-    def __bool__(self) -> bool:
-        return bool(self.lines or self.rejects or self.excluded.total())
 
 
 @dataclass(frozen=True)
@@ -93,7 +57,7 @@ class Tables:
 
     def __init__(self, top: Top) -> None:
         self.top = top
-        self._part = _Part()
+        self._part = Part()
         self._part.excluded["heading"] = 1
         blank = sum(not line.strip(" \t\r,;|") for line in top.preamble)
         self._part.excluded["blank"] = blank
@@ -130,7 +94,7 @@ class Tables:
             elif kind == _ROW:
                 self._settle()
                 self._gap = False
-                self._part.cells.append(self._row(record.cells))
+                self._part.records.append(self._row(record.cells))
                 self._part.lines.append(line)
             elif kind in (_COMMENT, _TITLE):
                 waits = _Waiting(line, record.cells, supply.text(record), kind == _COMMENT, self._gap)
@@ -238,10 +202,9 @@ class Tables:
 
     def take_whole(self, frame: pd.DataFrame, line: NDArray[np.int64], blank: int, position: int) -> Cells:
         """Take a block of which somebody else knows that it is rows and blank lines."""
-        part, self._part = self._part, _Part()
+        part, self._part = self._part, Part()
         part.excluded["blank"] += blank
-        read = len(line) + part.excluded.total()
-        return Cells(self.top, frame, line, read, part.counted, [], position)
+        return replace(part.cells(self.top, 0, position), frame=frame, line=line, lines_read=len(part) + len(line))
 
     def _shown(self, supply: Supply) -> tuple[tuple[str, ...], ...]:
         place = supply.place
@@ -269,21 +232,9 @@ class Tables:
 
     def _cells(self, offset: int, position: int) -> Iterator[Cells]:
         """What was found of this table since it was asked last."""
-        part, self._part = self._part, _Part()
-        if not part:
-            return
-        # Names and addresses of customers stand in the cells: a reject keeps none of them.
-        rejects = [Reject(line, offset, reason, "") for line, reason, _ in part.rejects]
-        yield Cells(
-            self.top,
-            pd.DataFrame(part.cells, columns=range(self.width), dtype="str"),
-            np.array(part.lines, dtype=np.int64),
-            len(part.lines) + len(rejects) + part.excluded.total(),
-            part.counted,
-            rejects,
-            position,
-            tuple((line, cells) for line, _, cells in part.rejects),
-        )
+        part, self._part = self._part, Part()
+        if part:
+            yield part.cells(self.top, offset, position)
 
 
 _ROW, _NEXT, _COMMENT, _TITLE, _UNDECIDED = "a row", "a next table", "a comment", "a title", "undecided"

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import Exit, SocialattrError
+from .cells import Cells
 from .heading_line import find_heading, trimmed
 from .look import Top
 from .records import Record
 from .source import ZIP, Source, Stream
-from .tables import Cells, Tables
+from .tables import Tables
 
 # A sheet is read as a whole: a million rows of ten columns are some 500 MiB of XML.
 UNPACKED_CAP = 512 * 1024**2
