@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from socialattr.errors import SocialattrError
 from socialattr.readers import Batch, ReadOptions, Source, dialect, identify, order_lists
 from socialattr.readers.batch import Reader
+from socialattr.readers.repeats import OTHERWISE
 
 from .samples import FOLDER, read
 
@@ -117,6 +118,42 @@ def test_a_heading_has_one_reader(heading: str, format_name: str) -> None:
     mark = ";" if ";" in heading else ","
     data = f"{heading}\n{mark.join('1' for _ in heading.split(mark))}\n".encode()
     assert identify(Source("x.csv", None, io.BytesIO(data))).name == format_name
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Order ID,Date,Status,Total,Source,Medium,Campaign\n7,2026-10-01,completed,100.50,facebook,paid,x\n",
+        "Ordrenummer;Dato;Status;Total;Kilde;Medie;Kampagne\n7;2026-10-01;Gennemført;100,50;facebook;paid;x\n",
+        "Order ID,Date,Status,Total,Landing page\n"
+        "7,2026-10-01,completed,100.50,/?utm_source=facebook&utm_medium=paid&utm_campaign=x\n",
+    ],
+)
+def test_a_list_that_says_more_than_woocommerce_does_is_none_of_its(tmp_path: Path, data: str) -> None:
+    reader, rows, _ = ordered(tmp_path, data)
+    assert reader.name == "generic-orders"
+    assert rows[["gross", "status", "source", "medium", "campaign"]].to_numpy().tolist() == [
+        [10050, "paid", "facebook", "paid", "x"]
+    ]
+
+
+def test_a_number_that_a_spreadsheet_cut_short_joins_no_orders(tmp_path: Path) -> None:
+    data = "Ordrenr.;Dato;Beløb\n1,2E+17;2026-10-01;100,50\n1,2E+17;2026-10-01;200\n12E17;2026-10-02;5\n"
+    _, rows, batch = ordered(tmp_path, data)
+    assert rows["order_id"].tolist() == ["12E17"]
+    assert [(r.line, r.reason) for r in batch.rejects] == [
+        (line, "an order number that a spreadsheet cut short") for line in (2, 3)
+    ]
+
+
+def test_a_row_that_repeats_a_number_with_another_amount_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,time,amount\n1,2026-10-01,10.5\n1,2026-10-01,10.5\n1,2026-10-02,7.5\n", encoding="utf-8")
+    source = Source(path.name, path)
+    (batch,) = identify(source, "", OPTIONS).read(source, OPTIONS)
+    assert batch.rows["gross"].tolist() == [1050]
+    assert batch.excluded["repeated"] == 2
+    assert {what: n for what, n in batch.notes.items() if n} == {OTHERWISE: 1}
 
 
 def test_a_mapping_makes_a_list_of_orders(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 REFUND_ROW = "refund_row"
 REPEATED = "repeated"
+OTHERWISE = "rows with the number of an order before them but another amount: left out, the first counts"
 NO_ORDER = "refund without its order"
 
 
@@ -20,6 +22,8 @@ class Joined(NamedTuple):
     repeated: pd.Index
     orphans: pd.Index
     """Refunds of no order in the file, or in another currency than it."""
+    otherwise: int = 0
+    """How many of the repeated rows have another amount than the row that stays."""
 
 
 def one_row_an_order(rows: pd.DataFrame, *, add_up: bool = False) -> Joined:
@@ -45,12 +49,24 @@ def one_row_an_order(rows: pd.DataFrame, *, add_up: bool = False) -> Joined:
     order = order[same]
     kept = _added_up(rows, number, first) if add_up else rows.loc[first]
     paid_back = back[order.index].groupby(order).sum().reindex(first, fill_value=0)
+    repeated = placed.difference(first)
     return Joined(
         kept.assign(refunded=kept["refunded"] + paid_back),
         order.index,
-        placed.difference(first),
+        repeated,
         refunds.difference(order.index),
+        0 if add_up else _otherwise(rows, number, first, repeated),
     )
+
+
+def _otherwise(rows: pd.DataFrame, number: pd.Series, first: pd.Index, repeated: pd.Index) -> int:
+    """How many of the repeated rows say another amount than the first row of their order; saying none is no other."""
+    stays = number[repeated].map(pd.Series(first, index=number[first]))
+    differ = np.zeros(len(repeated), dtype=bool)
+    for name in ("gross", "net"):
+        here, there = (rows[name].loc[which].astype("Int64").reset_index(drop=True) for which in (repeated, stays))
+        differ |= (here != there).fillna(value=False).to_numpy(dtype=bool)
+    return int(differ.sum())
 
 
 def _added_up(rows: pd.DataFrame, number: pd.Series, first: pd.Index) -> pd.DataFrame:

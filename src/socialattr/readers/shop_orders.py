@@ -13,7 +13,7 @@ from ..schema import SHOP_ORDERS, conform
 from .batch import Batch, ReadOptions
 from .grid import Grid
 from .order_words import customer_type, is_total
-from .repeats import NO_ORDER, REFUND_ROW, REPEATED, one_row_an_order
+from .repeats import NO_ORDER, OTHERWISE, REFUND_ROW, REPEATED, one_row_an_order
 from .statuses import Statuses
 from .telling import Decided
 from .values import MoneyColumn, moments, money
@@ -21,6 +21,8 @@ from .values import MoneyColumn, moments, money
 AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
 LINE_ITEM = "line_item"
 TOTALS_ROW = "totals_row"
+# 1,2E+17: what the digits were is lost, and another order may have the same first ones.
+_CUT = r"\d(?:[.,]\d+)?[Ee]\+\d+"
 _ASCRIBED = ("source", "medium", "campaign", "referrer")
 
 
@@ -108,6 +110,7 @@ def orders_batch(orders: Orders, decided: Decided, options: ReadOptions) -> Batc
     rows["refunded"] = rows["refunded"].fillna(0).abs().astype("int64")
     reasons = {
         "no order number": (orders.order_id == "").to_numpy(),
+        "an order number that a spreadsheet cut short": orders.order_id.str.fullmatch(_CUT).to_numpy(dtype=bool),
         "unreadable time": time.utc.isna().to_numpy(),
         "unreadable amount": np.logical_or.reduce([amount.bad for amount in amounts.values()]),
         "unreadable currency": unreadable(currency),
@@ -115,7 +118,8 @@ def orders_batch(orders: Orders, decided: Decided, options: ReadOptions) -> Batc
     bad = np.logical_or.reduce(list(reasons.values()))
     joined = one_row_an_order(rows[~bad], add_up=orders.add_up)
     orphans = np.isin(np.arange(len(rows)), joined.orphans)
-    batch = grid.batch(rows, reasons | {NO_ORDER: orphans}, notes=time.notes | orders.notes)
+    notes = time.notes | orders.notes | {OTHERWISE: joined.otherwise}
+    batch = grid.batch(rows, reasons | {NO_ORDER: orphans}, notes=notes)
     left_out = {REFUND_ROW: len(joined.refunds), REPEATED: len(joined.repeated)}
     return Batch(
         conform(_wholly_refunded(joined.rows).reset_index(drop=True), SHOP_ORDERS),

@@ -8,7 +8,8 @@ import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
 from .grid import Grid
-from .look import Look
+from .headings import formats
+from .look import Look, Top
 from .order_lists import read_orders
 from .order_words import ours
 from .shop_orders import Orders, Shop, by_number, without_sums
@@ -21,11 +22,25 @@ _MEDIA = {"organic": "organic", "referral": "referral"}
 # An order that staff typed in, or whose origin was lost, came from nowhere that we know.
 _NO_TYPES = frozenset({"", "unknown", "admin", "mobile_app"})
 _DIRECT = frozenset({"(direct)", "direct"})
+_ORIGIN = ("source", "medium", "campaign", "origin")
+_PLAIN_ORIGIN = ("source", "medium", "campaign", "source_medium", "landing_page")
 
 
 def claims(look: Look) -> bool:
-    """Say whether the heading has an order number, a date, a status and an amount."""
-    return look.has(NAME)
+    """Say whether the heading has an order number, a date, a status and an amount.
+
+    Plain lists have these too. One that says where its orders came from, in columns of its own that WooCommerce
+    does not have, is a plain list: read as WooCommerce's it would lose them.
+    """
+    return any(top.is_of(NAME, look.mapping) and not _says_more(top) for top in look.tops)
+
+
+def _says_more(top: Top) -> bool:
+    """Say whether the heading has a source, medium or campaign that is none of WooCommerce's."""
+    plain, own = (formats()[name].where(top.header) for name in ("generic-orders", NAME))
+    # Only the orders of WooCommerce's Analytics have an origin, and those have a net amount.
+    known = {own[name] for name in _ORIGIN if name in own and (name != "origin" or "net" in own)}
+    return any(plain[name] not in known for name in _PLAIN_ORIGIN if name in plain)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
