@@ -221,6 +221,28 @@ def test_a_transaction_is_told_of_once_by_its_larger_row(tmp_path):
     assert [reject.reason for reject in batch.rejects] == ["a transaction id that a spreadsheet cut short"]
 
 
+def test_a_total_that_somebody_added_is_no_transaction(tmp_path):
+    text = EXPLORATION + (
+        "Transaction ID,Session source / medium,Date,Purchase revenue\n"
+        "1001,facebook / paid_social,20261002,100\n"
+        "Total,,,100\n"
+        "I alt,google / organic,20261002,7\n"  # a strange number, but one with a source and a day
+    )
+    assert rows(tmp_path, text, "order_id", "revenue") == [("1001", 10000), ("I alt", 700)]
+    assert excluded(batches(tmp_path, text), "totals") == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"), [("$5.50", "USD"), ("5.50 €", "EUR"), ("5.50 kr.", "DKK"), ("5.50", "DKK")]
+)
+def test_money_is_of_the_currency_beside_it(tmp_path, cell, currency):
+    heading = EXPLORATION + "Session source / medium,Sessions,Total revenue\n"
+    text = heading + f"facebook / paid,1,{cell}\ngoogle / organic,1,0\n"
+    assert rows(tmp_path, text, "revenue", "currency") == [(550, currency), (0, currency)]
+    text = EXPLORATION + f"Transaction ID,Session source / medium,Purchase revenue\n1001,facebook / paid,{cell}\n"
+    assert rows(tmp_path, text, "revenue", "currency") == [(550, currency)]
+
+
 def test_an_answer_of_the_api_brings_its_currency(tmp_path):
     report = {
         "dimensionHeaders": [{"name": "date"}, {"name": "sessionSourceMedium"}],

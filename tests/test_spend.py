@@ -531,3 +531,24 @@ def test_a_cut_export_is_accounted_for_or_refused(tmp_path: Path, sample: object
         with suppress(SocialattrError):
             for batch in READERS[sample.format].read(source, USUAL):  # type: ignore[attr-defined]
                 assert batch.lines_read == len(batch.rows) + sum(batch.excluded.values()) + len(batch.rejects)
+
+
+def test_amounts_of_one_column_may_have_currencies_of_their_own(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        Dato;Platform;Kampagne;Forbrug
+        01-10-2026;LinkedIn;A;100,50 EUR
+        02-10-2026;Reddit;A;$200
+        03-10-2026;TikTok;A;50 kr.
+        04-10-2026;TikTok;A;7
+        """,
+    )
+    assert found.shown("cost", "currency") == ["10050 | EUR", "20000 | USD", "5000 | DKK", "700 | DKK"]
+    assert found.note("rows that name no currency") == 1
+
+
+def test_all_amounts_are_of_the_one_currency_that_is_written_beside_some(tmp_path: Path) -> None:
+    found = spend(tmp_path, "Date,Platform,Cost\n2026-10-01,X,$5.50\n2026-10-02,X,0\n")
+    assert found.shown("cost", "currency") == ["550 | USD", "0 | USD"]
+    assert found.note("rows that name no currency") == 0

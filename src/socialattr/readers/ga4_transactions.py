@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from ..currencies import exponents, unreadable
 from ..schema import SHOWN_ORIGINS, conform
 from .batch import Batch, Reader, ReadOptions
-from .ga_columns import OTHER_TABLE, TOTALS_ROW
+from .ga_columns import OTHER_TABLE, TOTALS_ROW, says_total
 from .ga_preamble import preamble
 from .grid import Grid, read_grids
 from .headings import formats
 from .look import Look
 from .repeats import REPEATED
 from .source import Source
-from .totalling import days_of, decimal_of, sources_of
+from .totalling import currencies_of, days_of, decimal_of, sources_of
 from .values import money
 
 NAME = "ga4-transactions"
@@ -62,7 +62,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 def _batch(grid: Grid, options: ReadOptions, stated: Stated, seen: set[str]) -> Batch:
     texts = _texts(grid)
     nothing = np.logical_and.reduce([texts[name] == "" for name in ("order_id", "source", "campaign")])
-    grid = grid.keep(~nothing, TOTALS_ROW)
+    by = [*texts.values(), grid.text("day")]
+    filled = np.sum([cells != "" for cells in by], axis=0)
+    says = np.logical_or.reduce([says_total(cells) for cells in by])
+    grid = grid.keep(~(nothing | (says & (filled == 1))), TOTALS_ROW)
     grid = grid.keep(~grid.text("order_id").isin(["", _NOT_SET]).to_numpy(), NO_ID)
     rows, reasons = _origins(grid, options, stated)
     bad = np.logical_or.reduce(list(reasons.values()))
@@ -82,10 +85,11 @@ def _origins(grid: Grid, options: ReadOptions, stated: Stated) -> tuple[pd.DataF
     """One row for each record, and which of them cannot be understood."""
     texts = _texts(grid)
     first, last, bad_day = days_of(grid, options, "", stated)
-    currency = grid.currency("revenue") or options.currency
-    codes = pd.Series(currency, index=range(len(grid)), dtype="str")
+    codes = currencies_of(grid, options)
     cells = grid.text("revenue")
-    revenue = money(cells, exponents(codes, currency), decimal_of(grid, options, grouped=False)(cells), grid.name)
+    revenue = money(
+        cells, exponents(codes, options.currency), decimal_of(grid, options, grouped=False)(cells), grid.name
+    )
     rows = pd.DataFrame(
         {
             **texts,

@@ -75,8 +75,17 @@ def without_totals(grid: Grid, found: Columns) -> Grid:
     cells = grid.frame[places].apply(lambda column: column.str.strip())
     first = cells[min(places)]
     rest = (cells == "").drop(columns=min(places)).all(axis=1)
-    says = first.str.fullmatch(_TOTALS) & (rest if len(places) > 1 else True)
+    says = says_total(first) & (rest if len(places) > 1 else True)
     return grid.keep(~np.asarray(((first == "") & rest) | says), TOTALS_ROW)
+
+
+def says_total(cells: pd.Series) -> pd.Series:
+    """Flag the cells that say that their row is a total.
+
+    >>> says_total(pd.Series(["Grand total", "I alt", "totally", ""])).tolist()
+    [True, True, False, False]
+    """
+    return cells.str.fullmatch(_TOTALS)
 
 
 def repeats(grid: Grid, found: Columns) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..currencies import codes as codes_of
-from ..currencies import exponents, unreadable
+from ..currencies import exponents, in_amounts, unreadable
 from ..schema import SPEND, conform
 from .batch import Batch, ReadOptions
 from .campaign_ids import readable_ids
@@ -71,7 +71,7 @@ def spend_batch(
     """
     grid = _without_dashes(without_last_lines(grid, unlike.totals, unlike.footers))
     grid = grid.keep(~footer_rows(lone_cells(grid), unlike.footers), "footer")
-    codes, told = _currencies(grid, currency, options)
+    codes, assumed = _currencies(grid, currency, options)
     figures = _figures(grid, codes, options)
     total = totals_rows(grid, unlike.totals, figures.filled)
     stated = covering([stated, reported(grid, options, usual_order)])
@@ -94,7 +94,9 @@ def spend_batch(
     own_notes = {
         "total that its rows do not add up to": int(disagreeing(figures.money["cost"].minor, total)),
         "campaign ids that a spreadsheet rounded, such as 1,2E+17: left empty": int(rounded[left].sum()),
-        f"rows that name no currency, taken for {options.currency}": 0 if told else len(batch.rows),
+        f"rows that name no currency, taken for {options.currency}": int(
+            batch.rows["line"].isin(grid.line[assumed]).sum()
+        ),
     }
     typed = batch.rows.astype({"cost": "int64", "line": "int64", **dict.fromkeys(("grain", "platform"), "str")})
     return replace(batch, rows=conform(typed, SPEND), notes={**(notes or {}), **own_notes})
@@ -108,11 +110,17 @@ def _without_dashes(grid: Grid) -> Grid:
     return replace(grid, frame=frame)
 
 
-def _currencies(grid: Grid, currency: str, options: ReadOptions) -> tuple[pd.Series, bool]:
-    """The currency of each row, and whether anything in the file or of the format tells it."""
+def _currencies(grid: Grid, currency: str, options: ReadOptions) -> tuple[pd.Series, NDArray[np.bool_]]:
+    """The currency of each row, and where nothing in the file or of the format tells it."""
     code = codes_of(grid.text("currency"), options.currency)
-    beside = grid.currency(*AMOUNTS) or currency or currency_of(grid.text("cost"), options.currency)
-    return code.where(code != "", beside or options.currency), bool(beside) or bool((code != "").any())
+    if heading := grid.currency(*AMOUNTS):
+        return code.where(code != "", heading), np.zeros(len(code), dtype=bool)
+    # Each amount may have another currency beside it; what has none is like the others, where those agree.
+    beside = in_amounts(grid.text("cost"), options.currency)
+    agreed = currency or currency_of(grid.text("cost"), options.currency)
+    assumed = np.asarray((code == "") & (beside == "") & (not agreed))
+    code = code.where(code != "", beside)
+    return code.where(code != "", agreed or options.currency), assumed
 
 
 def _figures(grid: Grid, codes: pd.Series, options: ReadOptions) -> _Figures:

@@ -12,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..currencies import codes as codes_of
-from ..currencies import exponents, unreadable
+from ..currencies import exponents, in_amounts, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import TOTALS, conform
 from .batch import Batch, ReadOptions
 from .days import days
 from .grid import Grid
+from .money_marks import currency_of
 from .values import counts, decimal_mark, money, whole
 
 NO_METRIC = "no_metric"
@@ -60,8 +61,7 @@ def totals_batch(
     read = decimal_of(grid, options, grouped)
     sessions, engaged = (whole(counts(grid.text(n), options.decimal, grid.name)) for n in _WHOLE)
     purchases = counts(grid.text("purchases"), read(grid.text("purchases")), grid.name)
-    code = codes_of(grid.text("currency"), options.currency)
-    codes = code.where(code != "", grid.currency("revenue") or currency or options.currency)
+    codes = currencies_of(grid, options, currency)
     revenue = money(grid.text("revenue"), exponents(codes, options.currency), read(grid.text("revenue")), grid.name)
     numbers = {name: counts(cells, read(cells), grid.name) for name, cells in (named or {}).items()}
     rows = pd.DataFrame(
@@ -160,6 +160,15 @@ def days_of(
         return day.day, day.day, day.bad
     begin, end = (days(grid.text(name), options.date_order, grid.name, usual_order) for name in ("first", "last"))
     return begin.day, end.day if grid.has("last") else begin.day, begin.bad | end.bad
+
+
+def currencies_of(grid: Grid, options: ReadOptions, currency: str = "") -> pd.Series:
+    """The currency of each row: its column's, the heading's, the file's or that beside the amount, else the site's."""
+    code = codes_of(grid.text("currency"), options.currency)
+    code = code.where(code != "", grid.currency("revenue") or currency)
+    amounts = grid.text("revenue")
+    code = code.where(code != "", in_amounts(amounts, options.currency))
+    return code.where(code != "", currency_of(amounts, options.currency) or options.currency)
 
 
 def decimal_of(grid: Grid, options: ReadOptions, grouped: bool) -> Callable[[pd.Series], str]:
