@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from socialattr.errors import SocialattrError
-from socialattr.names import Dimension, Model
+from socialattr.names import Dimension, Model, RevenueBasis
 from socialattr.pipeline.explain import explain_one, list_period
 from socialattr.pipeline.report import Question, make_report
+from socialattr.render.explanation import explanation_text
 from socialattr.render.report_table import report_table
 
 from .level_projects import KEY, SETTINGS, stage
@@ -18,6 +20,7 @@ from .projects import NOW, Document, Project, project_in
 OCTOBER = ("2026-10-01", "2026-10-31")
 SEPTEMBER = ("2026-09-01", "2026-09-30")
 ASKED = Question("2026-10")
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_totals_are_shown_with_who_says_so(project: Project) -> None:
         "1,500",
         "5,200",
     ]
-    assert "More: true revenue, VAT and refunds, from the shop's orders: " in text
+    assert "More: true revenue, VAT and refunds, from the shop's orders. WooCommerce:\n" in text
 
 
 def test_two_properties_are_two_sections(project: Project) -> None:
@@ -263,6 +266,7 @@ def test_totals_hold_nothing_to_explain(project: Project) -> None:
     with pytest.raises(SocialattrError, match="no single conversion to explain") as refused:
         list_period(project.folder, ASKED, NOW)
     assert refused.value.exit_code == 3
+    assert "WooCommerce: WordPress > Analytics > Orders;" in str(refused.value)
 
 
 # --- level B ------------------------------------------------------------------------------------------
@@ -362,6 +366,32 @@ def test_ga4s_word_goes_with_the_shops_money(project: Project) -> None:
     assert [ga4[line]["orders"] for line in ("social", "other", "without_source", "all")] == [2, 1, 3, 6]
     assert (ga4["attributed_by"], ga4["money_of"], ga4["seen"], ga4["not_in_the_shop"]) == ("ga4", "shop", 3, 1)
     assert "GA4 saw 3 of 6 shop orders (50%)\n" in shown(project)
+
+
+def explained(project: Project, which: str) -> str:
+    return explanation_text(explain_one(project.folder, which, ASKED, NOW), COPENHAGEN, RevenueBasis.EX_VAT, 80)
+
+
+def test_an_order_is_explained_by_whoever_said_where_it_came_from(project: Project) -> None:
+    stage(
+        project,
+        "orders",
+        ORDERS.replace("facebook,  paid_social, Efterår,  shop", ",          ,            ,         "),
+    )
+    stage(project, "origins", ORIGINS)
+    ga4 = explained(project, f"{1:016x}")
+    assert "\nGA4 recorded that it came from Facebook (facebook / paid_social / Efterår)\nRecorded in: origins" in ga4
+    assert "\nThe shop recorded that it came from Facebook (facebook / social)\nLevel B" in explained(
+        project, f"{2:016x}"
+    )
+
+
+def test_an_order_that_nobody_tells_of_is_not_said_to_be_unseen(project: Project) -> None:
+    # There are no visits, so nobody can say that it was never seen on the site.
+    stage(project, "orders", "order_key, time, gross, currency, status\n1, 2026-10-31T08:00Z, 5000, DKK, paid")
+    text = explained(project, f"{1:016x}")
+    assert text.endswith("\n\nUnattributed: nobody recorded where it came from.\n")
+    assert "Seen on the site" not in text
 
 
 def test_the_shop_and_ga4_stand_side_by_side(project: Project) -> None:

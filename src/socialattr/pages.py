@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -13,6 +14,10 @@ from .errors import Exit, SocialattrError
 
 LEVELS = ("A", "B", "C", "spend", "none")
 """What the rows of a format carry; `none` is of files that are recognised and hold no answer."""
+
+# A way of this many letters is read in passing; the whole of it stands on the format's page.
+_LONGEST_WAY = 170
+_AFTER_THE_TOOL = re.compile(r": | \(")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,25 @@ def pages() -> Mapping[str, Page]:
     """All pages by the name of their format, in the order of the data. Raises SocialattrError where it is at fault."""
     text = (files("socialattr") / "data" / "formats.toml").read_text(encoding="utf-8")
     return build(text)
+
+
+def way_to(name: str) -> str:
+    """The way to an export in one line: its tool, the first menus, and where the whole of it stands.
+
+    >>> way_to("linkedin-ads").split("; ")[0]
+    'LinkedIn Campaign Manager: Campaign Manager > Advertise > your account > Campaigns'
+    >>> way_to("x-ads").split("; ")[0]
+    'X Ads Manager > Campaigns'
+    """
+    page = pages()[name]
+    way = page.export[0]
+    for step in page.export[1:]:
+        if len(f"{way}; {step}") > _LONGEST_WAY:
+            way += " ..."
+            break
+        way = f"{way}; {step}"
+    tool = _AFTER_THE_TOOL.split(page.title)[0]
+    return f"{'' if way.startswith(tool) else f'{tool}: '}{way} (socialattr formats {name})"
 
 
 def build(text: str) -> Mapping[str, Page]:

@@ -21,7 +21,10 @@ NameOf = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Touchpoint:
-    """One visit before the conversion. `credit` is by model, 0 to 1; `row` is file and line."""
+    """One visit before the conversion. `credit` is by model, 0 to 1; `row` is file and line.
+
+    `feed` is where it was seen, and of an order's one recorded touch who recorded it: shop, ga4.
+    """
 
     position: int
     start: datetime
@@ -37,6 +40,7 @@ class Touchpoint:
     evidence: str
     landing_page: str
     row: str
+    feed: str
     credit: Mapping[Model, float]
 
 
@@ -55,6 +59,8 @@ class Explanation:
     linked: bool
     """An event of a visitor tells of it, so it can have a journey."""
     touchpoints: list[Touchpoint]
+    visits: bool = True
+    """Single visits of those days were imported; without them no session can be tied to it."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,7 @@ def explain(
 def _touchpoint(touchpoints: pd.DataFrame, shares: pd.DataFrame, place: int, name_of: NameOf) -> Touchpoint:
     row = touchpoints.iloc[place]
     texts = (
+        "feed",
         "source",
         "medium",
         "campaign",

@@ -6,20 +6,27 @@ from collections.abc import Sequence
 
 from ..catalogue import load
 from ..names import Dimension
-from ..pages import Page, pages
+from ..pages import Page, pages, way_to
 from ..summaries.report import Adds, Advice
 from ..summaries.spent import Evidence, Spend
 from .sections import Sections
 
-_PAGE_OF_VISITS = "socialattr formats access-log says how to get single visits"
-CARRIED_BY = {
-    Dimension.NETWORK: "an export of GA4 with Session source / medium",
-    Dimension.CHANNEL: "an export of GA4 with Session source / medium",
-    Dimension.CAMPAIGN: "an export of GA4 with Session source / medium and Session campaign",
-    Dimension.CONTENT: "an export of GA4 with Session manual ad content beside Session source / medium and campaign",
-    Dimension.LANDING_PAGE: _PAGE_OF_VISITS,
+# An exploration says by what it is broken down, in these of its dimensions.
+_DIMENSIONS = {
+    Dimension.NETWORK: "Session source / medium",
+    Dimension.CHANNEL: "Session source / medium",
+    Dimension.CAMPAIGN: "Session source / medium, Session campaign",
+    Dimension.CONTENT: "Session source / medium, Session campaign, Session manual ad content",
 }
-"""What would say by what a report is to be broken down."""
+
+
+def carried_by(by: Dimension) -> str:
+    """Which export would say by what a report is to be broken down, and the way to it."""
+    if by not in _DIMENSIONS:
+        return f"single visits say it; {way_to('access-log')}"
+    rest = "Metrics: Sessions, Ecommerce purchases, Purchase revenue (socialattr formats ga4-report)"
+    return f"Google Analytics 4: Explore > Blank; Dimensions: Date, {_DIMENSIONS[by]}; {rest}"
+
 
 # Of the formats that would do the first that there is; ads are named after whoever sells them.
 _TOTALS = ("ga4-", "matomo", "plausible")

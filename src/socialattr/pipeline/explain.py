@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ..errors import Exit, SocialattrError
 from ..evidence.explain import Explanation, Listed, explain, listed
 from ..models import credits
 from ..names import Level
+from ..pages import way_to
 from ..privacy import order_key
 from ..settings import Settings
 from ..store import ALL_BUCKETS, Snapshot, Store, scan_events, scan_orders
@@ -75,7 +77,8 @@ def _one(
                 one = _only(part, key)
                 if len(one.conversions):
                     attribution = settings.attribution
-                    return explain(one.conversions, one.touchpoints, attribution, file_names(snapshot))[0]
+                    (told,) = explain(one.conversions, one.touchpoints, attribution, file_names(snapshot))
+                    return replace(told, visits=measure.has_visits)
     raise _unknown(snapshot, which, keys)
 
 
@@ -83,7 +86,9 @@ def _refuse_totals(snapshot: Snapshot) -> None:
     """Raises SocialattrError (3) where there are neither orders nor events: totals hold no single conversion."""
     if snapshot.live and not any(record.table in ("orders", "events") for record in snapshot.live):
         what = "totals hold no single conversion to explain (level A)"
-        hint = "ingest the shop's orders, or a server log: socialattr formats"
+        if snapshot.live_of("origins"):
+            what = "a tool's word on orders is none without the orders themselves"
+        hint = f"the shop's orders; {way_to('woocommerce-orders')}"
         raise SocialattrError(what, hint=hint, exit_code=Exit.NO_DATA)
 
 

@@ -195,11 +195,14 @@ class Measure:
 def one_touch_journeys(
     conversions: pd.DataFrame, orders: pd.DataFrame, origins: pd.DataFrame, hosts: Collection[str]
 ) -> pd.DataFrame:
-    """TOUCHPOINTS of CONVERSIONS whose ORDERS say where they came from, or else a tool's ORIGINS."""
+    """TOUCHPOINTS of CONVERSIONS whose ORDERS say where they came from, or else a tool's ORIGINS.
+
+    The feed of such a touch is who says so: shop, ga4.
+    """
     own = orders[orders["attributed_by"].astype("str") != ""]
     others = origins[~origins["order_key"].isin(own["order_key"])].assign(referrer="")
-    columns = ["order_key", "source", "medium", "campaign", "referrer", "import_id", "line"]
-    texts = dict.fromkeys(("source", "medium", "campaign", "referrer", "import_id"), "str")
+    columns = ["order_key", "source", "medium", "campaign", "referrer", "attributed_by", "import_id", "line"]
+    texts = dict.fromkeys(("source", "medium", "campaign", "referrer", "attributed_by", "import_id"), "str")
     said = pd.concat([table[columns].astype(texts) for table in (own, others)]).rename(
         columns={"order_key": "conversion_id"}
     )
@@ -209,7 +212,13 @@ def one_touch_journeys(
     same = {"position": 1, "length": 1, "days_before": 0.0, "page_views": 0}
     return conform(
         pd.concat([said[["conversion_id", "import_id", "line"]], touches], axis=1).assign(
-            **same, start=said["time"], end=said["time"], feed="", site="", landing_page="", content=""
+            **same,
+            start=said["time"],
+            end=said["time"],
+            feed=said["attributed_by"],
+            site="",
+            landing_page="",
+            content="",
         ),
         TOUCHPOINTS,
     )

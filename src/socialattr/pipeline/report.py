@@ -14,6 +14,7 @@ from .. import engine
 from ..classify import advertiser_of, door_version
 from ..errors import Exit, SocialattrError
 from ..names import Dimension, Level, Model
+from ..pages import way_to
 from ..settings import Settings
 from ..store import Import, Refused, Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
@@ -33,7 +34,7 @@ from ..summaries.report import (
 )
 from ..summaries.shares import UNIT
 from ..summaries.spent import PAID, Evidence, Why
-from .advice import CARRIED_BY, advice
+from .advice import advice, carried_by
 from .feeds import ORDERS_FEED, feeds_of, sources_in, sources_of
 from .measure import Measure
 from .project import open_project, page_rules
@@ -175,12 +176,12 @@ def _refuse_what_no_level_carries(measure: Measure, sections: Sections, question
     if question.model and not measure.snapshot.live_of("events"):
         best = sections.level(has_visits=False, has_orders=len(measure.orders) > 0)
         what = f"--model needs single visits, and this project has none (level {best} at best)"
-        hint = "leave out --model, or ingest a server log or raw events: socialattr formats access-log"
+        hint = f"leave out --model, or ingest single visits; {way_to('access-log')}"
         raise SocialattrError(what, hint=hint, exit_code=Exit.NO_DATA)
     carries = [one.carries for one in sections.recorded] + [one.carries for one in sections.reported]
     if not measure.has_visits and carries and not any(carries):
         what = f"nothing that was imported says the {question.by.value.replace('_', ' ')} of traffic"
-        raise SocialattrError(what, hint=CARRIED_BY[question.by], exit_code=Exit.NO_DATA)
+        raise SocialattrError(what, hint=carried_by(question.by), exit_code=Exit.NO_DATA)
 
 
 def _visits_evidence(

@@ -16,6 +16,7 @@ from .json_text import as_json
 from .numbers import NOTHING, counted, major, number
 from .report_table import BASIS, model_name
 from .table import Column, table
+from .words import teller, wrapped
 
 _LEVEL_B = "Level B: one touch an order, so no journey and no models"
 
@@ -29,12 +30,13 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
     ]
     if one.touchpoints and not one.linked:
         (touch,) = one.touchpoints
-        named = f"{visible(touch.network or touch.channel)} ({visible(touch.source)} / {visible(touch.medium)})"
-        return "\n".join([*head, f"The shop recorded that it came from {named}", _LEVEL_B]) + "\n"
-    head.append(f"Seen on the site: {visible(one.event_row) or 'never, so no session is tied to it'}")
+        return wrapped([*head, *_recorded(touch, one.order_row), _LEVEL_B], width)
+    if not one.visits:
+        return wrapped([*head, "", "Unattributed: nobody recorded where it came from."], width)
+    head.append(f"Seen on the site: {visible(one.event_row) or 'never'}")
     if not one.touchpoints:
         why = "no session of this visitor lies in the lookback window" if one.linked else "no session is tied to it"
-        return "\n".join([*head, "", f"Unattributed: {why}."]) + "\n"
+        return wrapped([*head, "", f"Unattributed: {why}."], width)
     return "\n".join(
         [
             *head,
@@ -47,6 +49,14 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
             *(table(_credit(some), width, colour=colour) for some in _eights(one.touchpoints)),
         ]
     )
+
+
+def _recorded(touch: Touchpoint, order_row: str) -> list[str]:
+    """Who says where an order came from, and in which row where that is not the order's own."""
+    who = teller(touch.feed or "shop")
+    said = " / ".join(part for part in (touch.source, touch.medium, touch.campaign) if part)
+    told = f"{who[0].upper()}{who[1:]} recorded that it came from {touch.network or touch.channel} ({said})"
+    return [told, *([f"Recorded in: {touch.row}"] if touch.row != order_row else [])]
 
 
 def conversions_text(found: Sequence[Listed], period: Period, model: Model, width: int, *, colour: bool) -> str:
@@ -172,6 +182,7 @@ def _document(one: Explanation) -> dict[str, Any]:
                 "content": t.content,
                 "paid": t.paid,
                 "evidence": t.evidence,
+                "feed": t.feed,
                 "landing_page": t.landing_page,
                 "row": t.row,
                 "credit": {model.value: round(share, 9) for model, share in t.credit.items()},

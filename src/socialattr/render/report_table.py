@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..names import Level, Model
-from ..pages import Page, pages
+from ..pages import way_to
 from ..summaries.coverage import Covered
 from ..summaries.recorded import Recorded
 from ..summaries.report import Adds, LeftOut, Quality, Report, Row
@@ -218,8 +218,8 @@ def _models(report: Report) -> str:
 def _last(report: Report) -> list[str]:
     """Days that were left out, and what another export would add, with the way to it."""
     lines = [_left_out(one, report) for one in report.left_out]
-    if report.advice and (page := pages().get(report.advice.format)):
-        lines.append(f"More: {_ADDS[report.advice.adds]}: {_way(page)} (socialattr formats {page.format})")
+    if report.advice:
+        lines.append(f"More: {_ADDS[report.advice.adds]}. {way_to(report.advice.format)}")
     return lines
 
 
@@ -230,18 +230,6 @@ _ADDS = {
     Adds.SOURCES: "where GA4 saw the shop's orders come from",
     Adds.VISITS: "journeys and models, from single visits",
 }
-# A way of this many letters is one line or two; the whole of it stands on the format's page.
-_LONGEST_WAY = 110
-
-
-def _way(page: Page) -> str:
-    """The first menus to an export, as many as are read in passing."""
-    way = page.export[0]
-    for step in page.export[1:]:
-        if len(f"{way}; {step}") > _LONGEST_WAY:
-            return f"{way} ..."
-        way = f"{way}; {step}"
-    return way
 
 
 def _left_out(one: LeftOut, report: Report) -> str:
