@@ -11,8 +11,8 @@ from .parts import ALL_BUCKETS, Window
 from .scan import counted_events, counted_keys, in_force_by_import
 from .snapshot import Snapshot
 
-# So many rows are judged at once: some 200 MB.
-_SLICE = 2_000_000
+# So many rows are judged at once: less than reading a file takes.
+_SLICE = 250_000
 
 
 def accounting(snapshot: Snapshot, record: Import) -> tuple[int, int]:
