@@ -204,6 +204,14 @@ def test_a_plausible_export_tells_the_same_visits_in_four_tables(project: Projec
     assert set(rows["property"]) == {"nordlys.example"}
 
 
+def test_a_plausible_export_may_lack_some_columns(project: Project) -> None:
+    text = (
+        "date,source,utm_medium,utm_campaign,visitors,visits,visit_duration,bounces\n2026-10-01,Facebook,,,3,4,10,1\n"
+    )
+    project.add({"imported_sources_20261001_20261001.csv": text.encode()})
+    assert in_force(project)[["source", "sessions", "engaged_sessions"]].to_numpy().tolist() == [["Facebook", 4, 3]]
+
+
 def test_events_of_plausible_keep_their_names(project: Project) -> None:
     project.add({"nordlys_example_20261104.zip": plausible_export()})
     said = [json.loads(text) for text in in_force(project, "conversions")["conversions"]]

@@ -552,3 +552,20 @@ def test_all_amounts_are_of_the_one_currency_that_is_written_beside_some(tmp_pat
     found = spend(tmp_path, "Date,Platform,Cost\n2026-10-01,X,$5.50\n2026-10-02,X,0\n")
     assert found.shown("cost", "currency") == ["550 | USD", "0 | USD"]
     assert found.note("rows that name no currency") == 0
+
+
+def test_a_list_calls_platforms_as_their_exports_do(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        Date,Platform,Cost
+        2026-10-01,meta ads,1
+        2026-10-01,Facebook/Instagram,2
+        2026-10-01,LINKEDIN,3
+        2026-10-01,Google AdWords,4
+        2026-10-01,Instagram,5
+        2026-10-01,Local radio,6
+        """,
+    )
+    names = ["Meta", "Meta", "LinkedIn", "Google Ads", "Instagram", "Local radio"]
+    assert found.rows["platform"].tolist() == names

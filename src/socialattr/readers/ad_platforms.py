@@ -34,6 +34,7 @@ class AdPlatform:
 
     format: str
     name: str
+    also: frozenset[str]
     dates: str
     headings: frozenset[str]
     above: tuple[str, ...]
@@ -62,10 +63,27 @@ def known() -> AdPlatforms:
     text = resources.files("socialattr").joinpath("data", "ad_platforms.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     platforms = tuple(
-        AdPlatform(one["format"], one["name"], one["dates"], frozenset(one["headings"]), tuple(one["above"]))
+        AdPlatform(
+            one["format"],
+            one["name"],
+            frozenset(map(plain_heading, (one["name"], *one["also"]))),
+            one["dates"],
+            frozenset(one["headings"]),
+            tuple(one["above"]),
+        )
         for one in data["platform"]
     )
     return AdPlatforms(platforms, Unlike(tuple(data["totals"]), tuple(data["footers"])))
+
+
+def by_name(name: str) -> str:
+    """A platform as its own exports are called, by what a list calls it; the name itself where it is none.
+
+    >>> by_name("facebook ads"), by_name("META"), by_name("Instagram")
+    ('Meta', 'Meta', 'Instagram')
+    """
+    plain = plain_heading(name)
+    return next((one.name for one in known().platforms if plain in one.also), name)
 
 
 def of(top: Top, mapping: tuple[tuple[str, str], ...] = ()) -> list[AdPlatform]:
@@ -115,8 +133,6 @@ def _reader(platform: AdPlatform) -> Reader:
     return Reader(
         name=platform.format,
         table="spend",
-        feed=platform.name,
-        identity="",
         claims=functools.partial(_claims, platform),
         read=functools.partial(_read, platform),
         version=1,

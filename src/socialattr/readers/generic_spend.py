@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..errors import Exit, SocialattrError
+from .ad_platforms import by_name
 from .batch import Batch, Reader, ReadOptions
 from .grid import read_grids
 from .look import Look
 from .source import Source
-from .spending import spend_batch
+from .spending import spend_batch, with_column
 
 NAME = "generic-spend"
 
@@ -22,6 +24,8 @@ def claims(look: Look) -> bool:
 def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """Read a list of spend; one row of SPEND a record.
 
+    A platform goes by the name that its own export has, or the list and the export would be added up.
+
     Raises SocialattrError (65) where neither the list nor the user says who was paid.
     """
     for grid in read_grids(NAME, source, options):
@@ -31,14 +35,16 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
         if not (grid.has("platform") or options.platform):
             what = "does not say which ad platform was paid"
             raise SocialattrError(what, where=source.name, hint="--platform Reddit", exit_code=Exit.UNUSABLE)
-        yield spend_batch(grid, options)
+        named = replace(options, platform=by_name(options.platform))
+        if grid.has("platform"):
+            said = grid.text("platform")
+            grid = with_column(grid, "platform", said.map({name: by_name(str(name)) for name in said.unique()}))
+        yield spend_batch(grid, named)
 
 
 READER = Reader(
     name=NAME,
     table="spend",
-    feed="",
-    identity="",
     claims=claims,
     read=read,
     version=1,
