@@ -112,6 +112,16 @@ def test_months_without_an_export_are_all_named_and_none_beside_them(project: Pr
     )
 
 
+def test_what_totals_do_not_say_is_unknown_and_not_0(project: Project) -> None:
+    stage(
+        project, "totals", "tool, day, grain, source, medium, sessions\nGA4, 2026-10-31, source/medium, ig, social, 5"
+    )
+    report = project.report(ASKED)
+    unsaid = ("conversions", "assisted", "revenue", "refunded")
+    assert picked([*report["rows"], report["total"]], "sessions", *unsaid) == [(5, None, None, None, None)] * 2
+    assert report["revenue_basis"] is None
+
+
 def test_no_robots_are_spoken_of_where_no_log_is(project: Project) -> None:
     stage(project, "totals", currency(GA4), stated=OCTOBER)
     assert "\nData: of 6 rows in the files, 0 unreadable\n" in shown(project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..names import Level
 from ..summaries.report import Report, Row
 from .json_text import as_json
 from .numbers import major
@@ -42,10 +43,11 @@ def _document(report: Report) -> dict[str, Any]:
         "model": report.model.value,
         "lookback_days": report.lookback_days,
         "currency": report.currency,
-        "revenue_basis": report.revenue_basis.value,
+        # What a tool reports is taken as it stands; whether VAT is in it, only the shop knows.
+        "revenue_basis": None if report.level is Level.A else report.revenue_basis.value,
         "by": report.by.value,
-        "rows": [dict(row.keys) | _figures(row, report.currency) for row in report.rows],
-        "total": _figures(report.total, report.currency),
+        "rows": [dict(row.keys) | _figures(row, report) for row in report.rows],
+        "total": _figures(report.total, report),
         "reconciliation": {
             "social": count(r.social),
             "other": count(r.other),
@@ -78,8 +80,9 @@ def _document(report: Report) -> dict[str, Any]:
     }
 
 
-def _figures(row: Row, currency: str) -> dict[str, Any]:
-    return {
+def _figures(row: Row, report: Report) -> dict[str, Any]:
+    currency, unsaid = report.currency, _unsaid(report)
+    figures = {
         "sessions": row.sessions,
         "sessions_before": row.sessions_before,
         "change": None if row.change is None else round(row.change, 6),
@@ -90,3 +93,15 @@ def _figures(row: Row, currency: str) -> dict[str, Any]:
         "refunded": major(row.refunded, currency),
         "refunded_other": {code: major(amount, code) for code, amount in row.refunded_other.items()},
     }
+    return {name: None if name in unsaid else value for name, value in figures.items()}
+
+
+def _unsaid(report: Report) -> set[str]:
+    """The figures of which the best evidence says nothing: they are unknown, not 0."""
+    unsaid = set() if report.has_visits else {"assisted"}
+    if report.level is Level.A:
+        unsaid.add("refunded")
+        for one in report.reported[:1]:
+            unsaid |= {"conversions"} if one.everything.purchases is None else set()
+            unsaid |= {"revenue"} if one.everything.revenue is None else set()
+    return unsaid
