@@ -108,14 +108,14 @@ class Reader:
     name: str
     table: str
     """Which table of the cellar its rows go to."""
-    feed: str
-    """Default name for where its rows came from: log, GA4, Meta ...; coverage is kept by it."""
-    identity: str
-    """How its visitors are told apart: client_id, keyed (address and agent), or none (orders)."""
     claims: Callable[[Look], bool]
     read: Callable[[Source, ReadOptions], Iterator[Batch]]
     version: int
     """Goes up when the same bytes give other rows, so that ingesting again replaces them."""
+    feed: str = ""
+    """Default name for where its events came from: log, umami ..."""
+    identity: str = ""
+    """How its visitors are told apart: client_id, keyed (address and agent), or not at all, where there are none."""
     generic: bool = False
     """A format of no tool in particular: it is asked only where no other claims the file."""
     like: str = ""

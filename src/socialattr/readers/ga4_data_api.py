@@ -148,8 +148,6 @@ def _no_answer(source: Source) -> SocialattrError:
 READER = Reader(
     name=NAME,
     table="totals",
-    feed="GA4",
-    identity="",
     claims=claims,
     read=read,
     version=1,

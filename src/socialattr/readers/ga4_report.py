@@ -40,8 +40,6 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 READER = Reader(
     name=NAME,
     table="totals",
-    feed="GA4",
-    identity="",
     claims=claims,
     read=read,
     version=1,

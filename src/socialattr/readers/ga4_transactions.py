@@ -121,8 +121,6 @@ def _first_of_each(rows: pd.DataFrame, bad: NDArray[np.bool_], seen: set[str]) -
 READER = Reader(
     name=NAME,
     table="origins",
-    feed="ga4",
-    identity="",
     claims=claims,
     read=read,
     version=1,

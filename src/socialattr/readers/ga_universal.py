@@ -73,8 +73,6 @@ def _days_apart(grid: Grid, options: ReadOptions) -> Iterator[Grid]:
 READER = Reader(
     name=NAME,
     table="totals",
-    feed="Universal Analytics",
-    identity="",
     claims=claims,
     read=read,
     version=1,

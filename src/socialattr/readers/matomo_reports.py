@@ -168,8 +168,6 @@ def _with_days(grid: Grid) -> Grid:
 READER = Reader(
     name=NAME,
     table="totals",
-    feed="",
-    identity="",
     claims=claims,
     read=read,
     version=1,

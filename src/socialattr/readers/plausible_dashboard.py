@@ -94,8 +94,6 @@ def _end(start: pd.Timestamp, gaps: pd.Series, stated: Days | None) -> pd.Timest
 READER = Reader(
     name=NAME,
     table="totals",
-    feed="",
-    identity="",
     claims=claims,
     read=read,
     version=1,

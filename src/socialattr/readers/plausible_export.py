@@ -89,8 +89,6 @@ def _origin(grid: Grid) -> dict[str, pd.Series]:
 READER = Reader(
     name=NAME,
     table="totals",
-    feed="",
-    identity="",
     claims=claims,
     read=read,
     version=1,
