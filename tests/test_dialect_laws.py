@@ -127,6 +127,7 @@ LINES = st.sampled_from(ODD_LINES)
 
 @given(st.lists(LINES, max_size=12), st.integers(1, 60))
 @example(['a,"b"",c', 'a,"b"",c'], 60)
+@example(["title", "a,b,c", ",,", "a,b,c", "title", 'a,"b ""c""",d'], 1)
 def test_both_paths_agree_on_odd_lines(tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int) -> None:
     path = tmp_path_factory.mktemp("paths") / "x"
     path.write_text("one,two,three\n1,2,3\n" + "".join(line + "\n" for line in lines), encoding="utf-8", newline="")

@@ -66,6 +66,7 @@ class Tables:
         self.padded = any(line.startswith("#") and (top.sheet or line[-1:] in (*",;\t|",)) for line in top.preamble)
         self._waiting: list[_Waiting] = []
         self._gap = False
+        self._first: list[str] = []
 
     @property
     def quiet(self) -> bool:
@@ -95,6 +96,7 @@ class Tables:
                 self._settle()
                 self._gap = False
                 self._part.records.append(self._row(record.cells))
+                self._first = self._first or self._part.records[0]
                 self._part.lines.append(line)
             elif kind in (_COMMENT, _TITLE):
                 waits = _Waiting(line, record.cells, supply.text(record), kind == _COMMENT, self._gap)
@@ -160,7 +162,7 @@ class Tables:
             return _NEXT if self._waiting else "heading"
         if not self._waiting or not is_words(cells):
             return _ROW
-        if titled and self.top.rows and is_words(self.top.rows[0]):
+        if titled and self._first and is_words(self._first):
             return _ROW
         return self._if_heading(cells, supply, last=last)
 
@@ -193,7 +195,7 @@ class Tables:
         )
         self._part.excluded["preamble"] += len(self._waiting)
         self._part.excluded["heading"] += 1
-        self._waiting, self._gap = [], False
+        self._waiting, self._gap, self._first = [], False, []
         self.top = replace(self.top, rows=self._shown(supply))
 
     def show(self, supply: Supply) -> None:
@@ -204,6 +206,8 @@ class Tables:
         """Take a block of which somebody else knows that it is rows and blank lines."""
         part, self._part = self._part, Part()
         part.excluded["blank"] += blank
+        if not self._first and len(frame):
+            self._first = frame.iloc[0].tolist()
         return replace(part.cells(self.top, 0, position), frame=frame, line=line, lines_read=len(part) + len(line))
 
     def _shown(self, supply: Supply) -> tuple[tuple[str, ...], ...]:
