@@ -11,6 +11,7 @@ import pytest
 
 from socialattr.errors import SocialattrError
 from socialattr.readers import Batch, ReadOptions, Source, identify
+from socialattr.readers.ga_tables import REPEATING
 
 OPTIONS = ReadOptions("Europe/Copenhagen", "DKK")
 EXPLORATION = "# -----\n# Nordlys\n# Kilder-Fane 1\n# 20261001-20261003\n# -----\n\n"
@@ -124,6 +125,18 @@ def test_what_repeats_sessions_or_is_none_of_them_is_left_out(tmp_path, heading)
     text = SCREEN + DAYS + f"{heading},Sessions\n" + "a," * (heading.count(",") + 1) + "7\n"
     found = batches(tmp_path, text)
     assert excluded(found, "other_table") == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "why"), [("Date range", "comparison"), ("Page title", "event_scope"), ("Nth week", "nth_other")]
+)
+def test_a_file_of_which_nothing_is_taken_says_why(tmp_path, heading, why):
+    table = f"Session source / medium,{heading},Sessions\nfacebook / paid,a,10\nfacebook / paid,b,8\n"
+    (batch,) = batches(tmp_path, EXPLORATION + table)
+    assert (len(batch.rows), batch.notes) == (0, {REPEATING[why]: 2})
+    # Beside a table that counts it is as usual.
+    both = batches(tmp_path, SCREEN + DAYS + "Session source,Sessions\nfacebook,18\n\n" + DAYS + table)
+    assert [dict(batch.notes) for batch in both] == [{}, {}]
 
 
 def test_a_column_that_we_do_not_know_may_split_sessions(tmp_path):

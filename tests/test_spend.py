@@ -569,3 +569,9 @@ def test_a_list_calls_platforms_as_their_exports_do(tmp_path: Path) -> None:
     )
     names = ["Meta", "Meta", "LinkedIn", "Google Ads", "Instagram", "Local radio"]
     assert found.rows["platform"].tolist() == names
+
+
+def test_weeks_may_be_numbered(tmp_path: Path) -> None:
+    found = spend(tmp_path, "Uge;Platform;Forbrug\n2026-W40;Meta;1,50\nuge 41, 2026;Meta;2\n42;Meta;3\n")
+    assert found.shown("first", "last", "cost") == ["28/09 | 04/10 | 150", "05/10 | 11/10 | 200"]
+    assert found.rejects == [(4, "unreadable day")]

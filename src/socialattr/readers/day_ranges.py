@@ -22,6 +22,11 @@ _MADE = re.compile(
 )
 # Between two days of one cell; a dash needs blanks around it, or it is part of a day.
 _BETWEEN = re.compile(r"\s+(?:-|–|—|to|til|till|bis)\s+|\s*~\s*")
+# `2026-W41`, `uge 41, 2026`: weeks of ISO 8601, which are those of Danish, Norwegian, Swedish and German calendars.
+_WEEK = r"(?:weeks?|w|uge|uke|vecka|v|kw|woche)\.?\s*(?P<week>\d{1,2})"
+_WEEKS = [
+    re.compile(form, re.IGNORECASE) for form in (rf"(?P<year>20\d\d)[-\s]*{_WEEK}", rf"{_WEEK}[-,/\s]+(?P<year>20\d\d)")
+]
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})|(?:([^\W\d_]{3,10})\.? (\d{4}))")
 
 
@@ -71,6 +76,25 @@ def day_spans(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     ends = {cell: (found if len(found) == 2 and all(found) else [cell, cell]) for cell, found in parts.items()}
     first, last = (cells.map({cell: end[place] for cell, end in ends.items()}) for place in (0, 1))
     return first.astype("str"), last.astype("str")
+
+
+def week_starts(cells: pd.Series) -> pd.Series:
+    """The Monday of each cell that writes a week by its number, as an ISO day; other cells as they are.
+
+    >>> week_starts(pd.Series(["2026-W01", "uge 41, 2026", "2026-10-05", "2026-W60"])).tolist()
+    ['2025-12-29', '2026-10-05', '2026-10-05', '2026-W60']
+    """
+    return cells.map({cell: _monday(str(cell)) for cell in cells.unique()}).astype("str")
+
+
+def _monday(cell: str) -> str:
+    for form in _WEEKS:
+        if match := form.fullmatch(cell.strip()):
+            try:
+                return date.fromisocalendar(int(match["year"]), int(match["week"]), 1).isoformat()
+            except ValueError:
+                return cell
+    return cell
 
 
 def week_ends(first: pd.Series) -> pd.Series:

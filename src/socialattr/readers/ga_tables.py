@@ -21,6 +21,13 @@ from .totalling import totals_batch
 
 FIRST_SOURCE = "rows by a visitor's first source, which is not where the session came from"
 SPLIT = "rows split by a column that we do not know, so sessions may repeat; if not, --map 'its heading=detail'"
+# Why nothing is taken of a table that is broken down by what repeats sessions, or by no day.
+REPEATING = {
+    "comparison": "rows of a comparison, which repeat the same sessions: export it without",
+    "event_scope": "rows by page, item or transaction, which repeat the same sessions: export it by session source",
+    "nth_other": "rows by numbered weeks, months or hours: export it by Date",
+    "cohort": "rows by cohort, which are no visits of a day",
+}
 _HOUR = re.compile(r"^(\d{8})\d{2}(?:\d{2})?$")
 
 Stated = tuple[date, date] | None
@@ -49,7 +56,13 @@ def totals(tables: Iterable[tuple[Grid, Preamble]], options: ReadOptions, tool: 
         if grid.has("event_name") and not grid.has("key_events"):
             weak.append(len(batches))
         batches.append(_batch(grid, said, options, tool))
-    yield from once(batches, weak)
+    # The cards of a screen are left out as a matter of course, a whole file is not.
+    taken = any(len(batch.rows) for batch in batches)
+    yield from (_without_notes(batch) if taken else batch for batch in once(batches, weak))
+
+
+def _without_notes(batch: Batch) -> Batch:
+    return replace(batch, notes={what: n for what, n in batch.notes.items() if what not in REPEATING.values()})
 
 
 def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batch:
@@ -57,8 +70,9 @@ def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batc
     stated = said.stated or options.told_days
     if rule := left_out(grid, found):
         batch = grid.left_out(rule)
+        why = FIRST_SOURCE if found.first_user else next((REPEATING[name] for name in REPEATING if grid.has(name)), "")
         count = batch.excluded.get(OTHER_TABLE, 0)
-        return replace(batch, stated=stated, notes={FIRST_SOURCE: count} if found.first_user and count else {})
+        return replace(batch, stated=stated, notes={why: count} if why and count else {})
     grid = without_totals(ours(grid), found)
     if repeats(grid, found):
         batch = grid.left_out(UNKNOWN_SPLIT)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import Exit, SocialattrError
 from .batch import ReadOptions
-from .day_ranges import Days, day_spans, month_spans, week_ends, within
+from .day_ranges import Days, day_spans, month_spans, week_ends, week_starts, within
 from .days import DayColumn, days
 from .grid import Grid
 
@@ -43,7 +43,7 @@ def row_days(
     if by == "first":
         ends = cells, grid.text("last").where(told, "") if grid.has("last") else cells
     else:
-        ends = month_spans(cells) if by == "month" else day_spans(cells)
+        ends = month_spans(cells) if by == "month" else day_spans(week_starts(cells) if by == "week" else cells)
     columns = [_read(column, grid, options, usual) for column in ends]
     first, last = (column.day for column in columns)
     if by == "week":
