@@ -53,7 +53,7 @@ def test_a_month_is_covered_in_part_or_missing(project: Project) -> None:
     assert (months["2026-08"], months["2026-09"], months["2026-10"], months["2026-11"]) == (
         "–",
         "covered",
-        "to 15",
+        "to 15 Oct",
         "–",
     )
     assert feed.due == (date(2026, 10, 16), date(2026, 10, 31))
@@ -70,14 +70,14 @@ def test_the_end_that_a_file_states_is_no_day_of_the_next_month(project: Project
 def test_days_that_lie_between_two_exports_are_due(project: Project) -> None:
     add(project, a=spend("2026-10-01", "2026-10-05"), b=spend("2026-10-20", "2026-10-31"))
     months, feed = told(project)["Meta"]
-    assert months["2026-10"] == "not 6-19"
+    assert months["2026-10"] == "not 6-19 Oct"
     assert feed.due == (date(2026, 10, 6), date(2026, 10, 19))
 
 
 def test_nothing_is_due_of_a_covered_month_nor_of_the_running_one(project: Project) -> None:
     add(project, a=spend("2026-10-01", "2026-10-31"), b=spend("2026-11-01", "2026-11-20"))
     months, feed = told(project)["Meta"]
-    assert (months["2026-10"], months["2026-11"], feed.due) == ("covered", "to 20", None)
+    assert (months["2026-10"], months["2026-11"], feed.due) == ("covered", "to 20 Nov", None)
     feeds, month = status(project.folder, now=NOW)
     assert "Nothing is missing for October 2026." in status_text(feeds, month, 80)
 
@@ -94,7 +94,7 @@ def test_what_to_export_is_said_with_the_way_there(project: Project) -> None:
     add(project, a=spend("2026-10-01", "2026-10-15"))
     feeds, month = status(project.folder, now=NOW)
     text = " ".join(status_text(feeds, month, 80).split())
-    assert "Export next, Meta 2026-10-16 to 2026-10-31: A sheet with the columns date, platform and cost > " in text
+    assert "Export next, Meta 2026-10-16 to 2026-10-31: A sheet with the columns date, platform and cost; " in text
     (one,) = status_json(feeds, month)["feeds"]
     assert (one["due"], one["export"][-1]) == (["2026-10-16", "2026-10-31"], "Save as CSV")
 
@@ -159,6 +159,6 @@ def test_orders_and_visits_are_feeds_too(project: Project) -> None:
     )
     add(project, orders=orders.encode(), access=log.encode())
     found = told(project)
-    assert (found["orders"][0]["2026-10"], found["log"][0]["2026-10"]) == ("covered", "from 12")
+    assert (found["orders"][0]["2026-10"], found["log"][0]["2026-10"]) == ("covered", "from 12 Oct")
     assert found["log"][1].due is None
     assert found["log"][1].imported_at.astimezone(ZoneInfo("UTC")) == NOW

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from socialattr.names import Dimension
 from socialattr.render.numbers import change, number, rounded_to_total
+from socialattr.render.rows import rows_table
 from socialattr.render.table import Column, table
+from socialattr.render.words import key_columns
 from socialattr.text import spreadsheet_safe, visible
 
 AMOUNTS = st.lists(st.floats(0, 1e7), min_size=1, max_size=12)
@@ -41,7 +47,7 @@ def test_a_number_is_never_cut(rows: list[tuple[str, int, int]], width: int) -> 
 
 def test_columns_go_in_the_stated_order() -> None:
     columns = [Column("Network", ["Facebook"], True), Column("A" * 20, ["1"], drop=1), Column("B" * 20, ["2"], drop=2)]
-    assert "No room for: " + "B" * 20 + " (" in table(columns, 40)
+    assert "No room for: " + "B" * 20 + "\n  (" in table(columns, 40)
     assert "No room" not in table(columns, 80)
 
 
@@ -62,3 +68,37 @@ def test_visible_text_is_inert_and_stays_so(text: str) -> None:
     assert shown.encode("utf-8").decode() == shown
     assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in shown)
     assert spreadsheet_safe(text).lstrip(" \u00a0")[:1] not in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def test_of_pages_the_ends_are_kept() -> None:
+    pages = ["shop.example/cykler/nordlys-city", "shop.example/cykler/nordlys-e7"]
+    drawn = table([Column("Landing page", pages, True, narrowest=20, tail=True), Column("Revenue", ["1", "2"])], 40)
+    assert "…mple/cykler/nordlys-city" not in drawn  # There is room for the whole.
+    drawn = table([Column("Landing page", pages, True, narrowest=20, tail=True), Column("R" * 17, ["1", "2"])], 40)
+    assert [line.split()[0] for line in drawn.splitlines()[2:]] == ["…/cykler/nordlys-city", "…le/cykler/nordlys-e7"]
+
+
+def test_the_width_that_shows_all_does() -> None:
+    columns = [Column("Network", ["Facebook"], True), *(Column(str(n) * 20, ["1"], drop=n) for n in range(1, 8))]
+    found = re.search(r"--width (\d+) shows all", table(columns, 60))
+    assert found
+    assert "No room" not in table(columns, int(found[1]))
+
+
+class _Named:
+    def __init__(self, page: str) -> None:
+        self.keys = {"network": "Facebook", "landing_page": page}
+
+
+def test_a_host_that_all_pages_have_is_left_out() -> None:
+    one = [_Named("shop.example/a"), _Named("shop.example/b")]
+    two = [*one, _Named("leje.example/b")]
+    assert list(key_columns(one, Dimension.LANDING_PAGE, [])[1].cells) == ["/a", "/b"]
+    assert list(key_columns(two, Dimension.LANDING_PAGE, [])[1].cells) == [row.keys["landing_page"] for row in two]
+
+
+def test_what_all_rows_have_alike_makes_room_first() -> None:
+    rows = pd.DataFrame(
+        {"tool": ["GA4"] * 2, "first": ["2026-10-01"] * 2, "source": ["facebook", "ig"], "clicks": [9, 8]}
+    )
+    assert rows_table(rows, 30).splitlines()[0].split() == ["tool", "source", "clicks"]

@@ -9,7 +9,7 @@ from ..summaries.report import Report
 from ..summaries.spent import Return, Spend, SpendRow, Unmatched, Why
 from .numbers import NOTHING, major, number
 from .table import Column, table
-from .words import BASIS, count_cells, dimension, evidence, money_cells, shares_digits, wrapped
+from .words import BASIS, NARROWEST, count_cells, dimension, evidence, listed, money_cells, shares_digits, wrapped
 
 _SHOWN = 3
 
@@ -36,7 +36,8 @@ def spend_section(spend: Spend, report: Report, width: int, *, colour: bool) -> 
 def _names(spend: Spend, rows: Sequence[SpendRow], report: Report, apart: Sequence[str] = ()) -> list[Column]:
     columns = [Column("Platform", [*(row.platform for row in rows), *apart], True)]
     if spend.by_campaign:
-        columns.append(Column("Campaign", [*(row.campaign or NOTHING for row in rows), *("" for _ in apart)], True))
+        names = [*(row.campaign or NOTHING for row in rows), *("" for _ in apart)]
+        columns.append(Column("Campaign", names, True, narrowest=NARROWEST["campaign"]))
     if any(row.currency != report.currency for row in spend.rows):
         codes = [*(row.currency for row in rows), *(total.currency for total in spend.totals if apart)]
         columns.append(Column("Currency", codes, True, whole=True))
@@ -104,8 +105,10 @@ def _foot(spend: Spend, report: Report) -> list[str]:
     lines: list[str] = []
     levels = {one.level for _, one in returns if one.why is None}
     if levels:
-        said = {Level.A: "as the tool counts it", **dict.fromkeys((Level.B, Level.C), BASIS[report.revenue_basis])}
-        basis = ", ".join(f"{said[level]} at level {level.value}" for level in sorted(levels))
+        own = [level.value for level in sorted(levels - {Level.A}, reverse=True)]
+        said = [f"{BASIS[report.revenue_basis]} at level{'s' if own[1:] else ''} {listed(own)}"] if own else []
+        said += ["as the tool counts it at level A"] if Level.A in levels else []
+        basis = ", ".join(said)
         lines.append(f"ROAS: revenue of paid visits over spend, {basis}; CPA: spend for each of their conversions")
     for platform in spend.untagged:
         lines.append(f"No visit from {platform} is tagged as paid: tag ads with utm_medium=paid_social")

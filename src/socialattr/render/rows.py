@@ -12,6 +12,7 @@ from .table import Column, table
 
 _MONEY = frozenset({"value", "gross", "tax", "shipping", "net", "refunded", "revenue", "cost", "claimed_value"})
 _WHOLE = frozenset({"time", "first", "last", "row", "in force"})
+_STAYS = frozenset({"row", "in force"})
 # What every row has alike, or nobody needs to see, goes before what tells.
 _LAST = ("line", "feed", "server", "native_key", "params", "agent", "site")
 
@@ -25,11 +26,18 @@ def _columns(rows: pd.DataFrame) -> list[Column]:
     cells = {str(name): _cells(rows, str(name)) for name in rows if name != "line"}
     told = [name for name, texts in cells.items() if set(texts) - {"", NOTHING}]
     ordered = [name for name in told if name not in _LAST] + [name for name in told if name in _LAST]
+    # What every row has alike makes room first: it tells nothing apart.
+    alike = [name for name in ordered if len(rows) > 1 and len(set(cells[name])) == 1 and name not in _STAYS]
+    going = [*(name for name in ordered if name not in alike), *alike]
     return [
         Column(
-            name, cells[name], is_text=not _is_number(rows[name]), drop=place if place > 1 else 0, whole=name in _WHOLE
+            name,
+            cells[name],
+            is_text=not _is_number(rows[name]),
+            drop=max(going.index(name) - 1, 0),
+            whole=name in _WHOLE,
         )
-        for place, name in enumerate(ordered)
+        for name in ordered
     ]
 
 

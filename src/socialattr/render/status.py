@@ -53,7 +53,7 @@ def export_text(feed: Feed) -> str:
     if not feed.due:
         return ""
     page = pages().get(feed.format)
-    way = f": {' > '.join(page.export)}" if page else ""
+    way = f": {'; '.join(page.export)}" if page else ""
     return f"Export next, {feed.name} {feed.due[0]} to {feed.due[1]}{way}"
 
 
@@ -74,15 +74,19 @@ def cell(month: Month) -> str:
 
     >>> from datetime import date
     >>> cell(Month(date(2026, 10, 1), "partly", until=date(2026, 10, 15)))
-    'to 15'
+    'to 15 Oct'
+    >>> cell(Month(date(2026, 10, 1), "partly", until=date(2026, 10, 25), gap=(date(2026, 10, 3), date(2026, 10, 5))))
+    'not 3-5, to 25 Oct'
     """
     if month.state != "partly":
         return "covered" if month.state == "covered" else _NOTHING
-    ends = "".join(f" {word} {day.day}" for word, day in (("from", month.since), ("to", month.until)) if day)
-    if not month.gap:
-        return ends.strip()
-    first, last = month.gap[0].day, month.gap[1].day
-    return (f"not {first}" if first == last else f"not {first}-{last}") + ends
+    parts = []
+    if month.gap:
+        first, last = month.gap[0].day, month.gap[1].day
+        parts.append(f"not {first}" if first == last else f"not {first}-{last}")
+    if ends := [f"{word} {day.day}" for word, day in (("from", month.since), ("to", month.until)) if day]:
+        parts.append(" ".join(ends))
+    return f"{', '.join(parts)} {month.first:%b}" if parts else "partly"
 
 
 def _folded(text: str, width: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -27,7 +28,7 @@ class Column:
     """A column of cells that are text already. `drop` says when it goes: the highest first, 0 never.
 
     Text may be cut to make room, down to its `narrowest`, unless it has to stay `whole`; numbers
-    never are.
+    never are. Of a `tail` the end is kept: pages of one site differ there.
     """
 
     heading: str
@@ -36,6 +37,7 @@ class Column:
     drop: int = 0
     whole: bool = False
     narrowest: int = NARROWEST_TEXT
+    tail: bool = False
 
     @property
     def width(self) -> int:
@@ -71,7 +73,7 @@ def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool
     for column, wide in zip(kept, widths, strict=True):
         side: Literal["left", "right"] = "left" if column.is_text else "right"
         grid.add_column(Text(visible(column.heading)), justify=side, no_wrap=True, overflow="ellipsis", width=wide)
-    rows = list(zip(*(column.cells for column in kept), strict=True))
+    rows = list(zip(*(_cut(column, wide) for column, wide in zip(kept, widths, strict=True)), strict=True))
     for number, row in enumerate(rows):
         last = number >= len(rows) - total
         if number == len(rows) - total:
@@ -80,8 +82,25 @@ def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool
     # Where nothing more can go, a line is longer than asked for: better than half a number.
     text = drawn(grid, max(width, sum(widths) + _GAP * len(widths)), colour=colour)
     if dropped:
-        text += f"No room for: {visible(', '.join(dropped))} (--width 120 shows all)\n"
+        needed = sum(column.least + _GAP for column in columns) - _GAP
+        note = f"No room for: {visible(', '.join(dropped))} (--width {max(120, -(-needed // 10) * 10)} shows all)"
+        text += "".join(f"{line}\n" for line in textwrap.wrap(note, width, subsequent_indent="  "))
     return text
+
+
+def _cut(column: Column, width: int) -> Sequence[str]:
+    """The cells, of which the end is kept where there is no room for the whole."""
+    if not column.tail:
+        return column.cells
+    return [_ending(visible(cell), width) for cell in column.cells]
+
+
+def _ending(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return text
+    while cell_len(text) > width - 1:
+        text = text[1:]
+    return f"…{text}"
 
 
 def _widths(columns: Sequence[Column], width: int) -> list[int]:
