@@ -211,6 +211,12 @@ def test_a_chart_of_the_largest_lines_does_not_stand_for_the_table(tmp_path):
     assert excluded(batches(tmp_path, text), "partial_table") == 2
 
 
+def test_two_properties_in_one_file_tell_of_different_people(tmp_path):
+    heading = "Session source,Sessions\n"
+    text = f"{SCREEN}{DAYS}{heading}facebook,10\n" + f"{SCREEN}{DAYS}{heading}facebook,7\n".replace("Nordlys", "Syd")
+    assert rows(tmp_path, text, "property", "sessions") == [("Nordlys", 10), ("Syd", 7)]
+
+
 def test_a_transaction_is_told_of_once_by_its_larger_row(tmp_path):
     text = EXPLORATION + (
         "Transaction ID,Session source / medium,Session campaign,Purchase revenue\n"

@@ -200,6 +200,19 @@ def test_where_a_shopify_order_came_from(
     assert rows[["source", "medium", "campaign", "attributed_by"]].to_numpy().tolist() == [origin]
 
 
+def test_the_order_of_a_shopify_list_that_somebody_sorted_is_the_row_with_its_total(tmp_path: Path) -> None:
+    data = (
+        "Name,Financial Status,Currency,Total,Created at,Lineitem name\n"
+        "#1,,,,2026-10-01 08:00:00 +0200,Bell\n"
+        "#2,paid,DKK,7.50,2026-10-01 09:00:00 +0200,Chain\n"
+        "#1,pending,DKK,100.00,2026-10-01 08:00:00 +0200,Saddle\n"
+        "#2,,,,2026-10-01 09:00:00 +0200,Tyre\n"
+    )
+    _, rows, batch = ordered(tmp_path, data)
+    assert rows[["order_id", "gross", "status"]].to_numpy().tolist() == [["2", 750, "paid"], ["1", 10000, "pending"]]
+    assert batch.excluded["line_item"] == 2
+
+
 def test_shopifys_long_id_may_be_the_order_number(tmp_path: Path) -> None:
     rows = "#1,2026-10-01 10:00:00 +0200,10.00,DKK,Bell,,,web,5734291800001,card\n#1,,,,Saddle,,,,,\n"
     options = ReadOptions("Europe/Copenhagen", "DKK", mapping=(("Id", "order_id"),))

@@ -18,6 +18,7 @@ from socialattr.readers import READERS, ReadOptions, find_sources, identify, loo
 from socialattr.readers.ad_platforms import known
 
 from .samples import FOLDER, samples
+from .workbooks import xlsx
 
 USUAL = ReadOptions("Europe/Copenhagen", "DKK")
 
@@ -575,3 +576,19 @@ def test_weeks_may_be_numbered(tmp_path: Path) -> None:
     found = spend(tmp_path, "Uge;Platform;Forbrug\n2026-W40;Meta;1,50\nuge 41, 2026;Meta;2\n42;Meta;3\n")
     assert found.shown("first", "last", "cost") == ["28/09 | 04/10 | 150", "05/10 | 11/10 | 200"]
     assert found.rejects == [(4, "unreadable day")]
+
+
+def test_a_workbook_with_the_same_rows_on_two_sheets_is_read_once(tmp_path: Path) -> None:
+    head = ["Campaign name", "Day", "Amount spent (DKK)", "Reporting starts", "Reporting ends"]
+    total = [None, None, 150.5, "2026-10-01", "2026-10-31"]
+    days = [
+        ["A", "2026-10-01", 100.25, "2026-10-01", "2026-10-01"],
+        ["A", "2026-10-02", 50.25, "2026-10-02", "2026-10-02"],
+    ]
+    path = tmp_path / "meta.xlsx"
+    sheets = {"Formatted Report": [head, total, *days], "Raw Data Report": [head, *days[::-1]], "C": [head, days[0]]}
+    path.write_bytes(xlsx(sheets))
+    (source,) = find_sources([str(path)])
+    batches = list(identify(source, "", USUAL).read(source, USUAL))
+    assert [batch.rows["cost"].tolist() for batch in batches] == [[10025, 5025], [], [10025]]
+    assert batches[1].excluded == {"heading": 1, "repeated_table": 2}

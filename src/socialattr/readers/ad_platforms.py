@@ -16,6 +16,7 @@ from .headings import plain_heading
 from .look import Look, Top
 from .named_days import days_in_name
 from .source import Source
+from .spend_once import once
 from .spending import Unlike, spend_batch
 
 Prepare = Callable[[Grid, Days | None], tuple[Grid, dict[str, int]]]
@@ -100,7 +101,11 @@ def _claims(platform: AdPlatform, look: Look) -> bool:
 
 
 def _read(platform: AdPlatform, source: Source, options: ReadOptions) -> Iterator[Batch]:
-    """Read an export; one row of SPEND a record."""
+    """Read an export; one row of SPEND a record, and each table once."""
+    yield from once(_tables(platform, source, options))
+
+
+def _tables(platform: AdPlatform, source: Source, options: ReadOptions) -> Iterator[Batch]:
     for grid in read_grids(platform.format, source, options):
         if not grid.where:
             yield grid.left_out("other_table")

@@ -23,6 +23,7 @@ class _Said:
     """What a table says of one metric at one grain."""
 
     table: int
+    property: str
     grain: str
     metric: str
     daily: bool
@@ -32,7 +33,7 @@ class _Said:
 
     def of_same(self, other: _Said) -> bool:
         """They tell of the same thing in days that overlap."""
-        same = (self.grain, self.metric) == (other.grain, other.metric)
+        same = (self.property, self.grain, self.metric) == (other.property, other.grain, other.metric)
         return same and self.first <= other.last and other.first <= self.last
 
 
@@ -67,7 +68,8 @@ def _said(table: int, rows: pd.DataFrame) -> Iterator[_Said]:
         told = rows[rows[metric] != ""] if metric == "conversions" else rows[rows[metric].notna()]
         if len(told):
             total = 0.0 if metric == "conversions" else float(told[metric].sum())
-            yield _Said(table, rows["grain"].iloc[0], metric, daily, told["first"].min(), told["last"].max(), total)
+            whose, grain = rows["property"].iloc[0], rows["grain"].iloc[0]
+            yield _Said(table, whose, grain, metric, daily, told["first"].min(), told["last"].max(), total)
 
 
 def _without(batch: Batch, gone: dict[str, str]) -> Batch:

@@ -11,6 +11,7 @@ from .batch import Batch, Reader, ReadOptions
 from .grid import read_grids
 from .look import Look
 from .source import Source
+from .spend_once import once
 from .spending import spend_batch, with_column
 
 NAME = "generic-spend"
@@ -28,6 +29,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
     Raises SocialattrError (65) where neither the list nor the user says who was paid.
     """
+    yield from once(_tables(source, options), at_least=2)
+
+
+def _tables(source: Source, options: ReadOptions) -> Iterator[Batch]:
     for grid in read_grids(NAME, source, options):
         if not grid.where:
             yield grid.left_out("other_table")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
@@ -40,7 +41,9 @@ def _number(grid: Grid) -> pd.Series:
 def _orders(grid: Grid, options: ReadOptions) -> Orders:
     # The order's number may be another column than its name, by the user's mapping; the name is on all rows.
     name = _number(grid)
-    grid = grid.keep(~name.duplicated().to_numpy() | (name == "").to_numpy(), LINE_ITEM)
+    # The order stands on the first row of its name, or, where somebody sorted the list, on that with its total.
+    first = name[np.argsort(grid.text("gross") == "", kind="stable")].drop_duplicates().index
+    grid = grid.keep(name.index.isin(first) | (name == "").to_numpy(), LINE_ITEM)
     status = statuses(NAME, grid.text("status")).but(grid.text("cancelled_at") != "", "cancelled")
     status = status.but(grid.text("payment_method").str.lower().str.contains(_TRIAL, regex=False), "test")
     origin = _origin(grid)

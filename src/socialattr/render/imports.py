@@ -47,7 +47,10 @@ _RULES = {
     "repeated": "repeated orders",
     "no_metric": "rows without a figure that we keep",
     "other_table": "other tables of the file",
+    "no_transaction_id": "sales without a transaction id",
+    "partial_table": "tables of the largest lines alone",
     "preamble": "lines above the headings",
+    "repeated_table": "rows of tables that the file has twice",
     "robot": "robots and link previews",
     "status": "errors and missing pages",
     "address": "network addresses",
@@ -59,6 +62,7 @@ _RULES = {
     "total": "totals rows",
     "totals": "totals rows",
     "totals_row": "totals rows",
+    "unknown_dimension": "rows split by an unknown column",
 }
 
 
