@@ -61,3 +61,27 @@ def test_there_is_no_such_format(tmp_path: Path) -> None:
 def test_every_heading_is_of_a_reader() -> None:
     known = {name for name in formats() if name.partition("/")[0] in READERS}
     assert set(formats()) == known
+
+
+def test_a_page_is_light_and_shows_all_languages_when_asked(tmp_path: Path) -> None:
+    out = run(tmp_path, "formats", "ga4-report").out
+    assert out.index("Example: ") < out.index("Headings in English")
+    assert "Headings in German" not in out
+    assert "\n  mark: " not in out
+    assert "Also known in Norwegian, Swedish and German: socialattr formats ga4-report --headings" in " ".join(
+        out.split()
+    )
+    assert "Headings in German" in run(tmp_path, "formats", "ga4-report", "--headings").out
+
+
+def test_the_list_says_each_tool_in_full_at_80_columns(tmp_path: Path) -> None:
+    out = run(tmp_path, "formats").out
+    assert all(page.title in out for page in pages().values())
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("shopify", "shopify-orders"), ("Meta", "meta-ads"), ("ga4_report", "ga4")]
+)
+def test_a_name_that_is_almost_one_is_answered(tmp_path: Path, typed: str, near: str) -> None:
+    assert f"try: socialattr formats {near}" in run(tmp_path, "formats", typed).err

@@ -12,6 +12,7 @@ from .context import Context, give, in_colour, width_of
 def formats(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A format; without it all are listed.")] = "",
+    headings: Annotated[bool, typer.Option("--headings", help="Show its headings in every language.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print all that is known as JSON.")] = False,
     width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
 ) -> None:
@@ -27,7 +28,7 @@ def formats(
     project = context.ensure_object(Context).project
     if name:
         page = format_named(project, name)
-        give(as_json(render.page_json(page)) if json else render.page_text(page, width_of(width)))
+        give(as_json(render.page_json(page)) if json else render.page_text(page, width_of(width), every=headings))
         return
     pages, own = all_formats(project)
     text = (

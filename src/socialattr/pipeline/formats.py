@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,10 +28,19 @@ def format_named(project: Path, name: str) -> FormatPage:
     own = {one.name: one for one in read_settings(project).format}
     like = own[name].like if name in own else name
     if like not in pages():
-        hint = f"socialattr formats, or one of: {', '.join([*pages(), *own])}"
-        raise SocialattrError(f"there is no format {name}", hint=hint, exit_code=Exit.USAGE)
+        raise SocialattrError(f"there is no format {name}", hint=_near(name, [*pages(), *own]), exit_code=Exit.USAGE)
     needs = {format_name: formats()[format_name].needs for format_name in formats_of(like)}
     return FormatPage(pages()[like], needs, tuple(spoken(like)), own.get(name))
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    """The formats whose names are like what was typed: shopify, ga-4, meta."""
+    typed = name.lower()
+    alike = [one for one in names if typed in one or one.partition("-")[0] in typed]
+    alike = alike or difflib.get_close_matches(typed, names, 3, 0.5)
+    return f"{f'socialattr formats {alike[0]}, or ' if alike else ''}socialattr formats, which lists all" + (
+        f"; near are {', '.join(alike)}" if alike[1:] else ""
+    )
 
 
 def check_new_format(project: Path, name: str) -> None:

@@ -13,6 +13,7 @@ from ..settings import OwnFormat
 from ..summaries.format_page import FormatPage
 from ..text import visible
 from .table import Column, table
+from .words import listed
 
 LEVELS = {
     "A": "level A: totals, as the tool reports them",
@@ -21,6 +22,9 @@ LEVELS = {
     "spend": "spend: what advertising cost",
     "none": "recognised, but holds nothing that we can use",
 }
+_SPOKEN = ("en", "da")
+# By these a reader tells one table from another, or leaves one out: nothing that a user would map a column to.
+_INNER = frozenset({"mark", "weak_mark", "nth_day", "nth_other", "first_user", "comparison", "event_scope", "detail"})
 _LANGUAGES = {"en": "English", "da": "Danish", "no": "Norwegian", "sv": "Swedish", "de": "German"}
 
 
@@ -31,23 +35,26 @@ def list_text(pages: Sequence[Page], own: Sequence[OwnFormat], width: int, colou
         [
             Column("Format", [page.format for page in ordered], True, whole=True),
             Column("Level", ["–" if page.level == "none" else page.level for page in ordered], True, whole=True),
-            Column("Tool", [page.title for page in ordered], True, narrowest=20),
-            Column("Yields", [page.yields for page in ordered], True, drop=1, narrowest=24),
+            Column("Tool", [page.title for page in ordered], True, narrowest=40),
+            Column("Yields", [page.yields for page in ordered], True, drop=1, narrowest=40),
         ],
         width,
         colour=colour,
     )
     for one in own:
         text += visible(f"Your own: {one.name}, like {one.like}") + "\n"
-    return text + "How to export one, menu by menu: socialattr formats NAME\n"
+    return text + "What one yields, and how to export it, menu by menu: socialattr formats NAME\n"
 
 
-def page_text(found: FormatPage, width: int) -> str:
-    """All about one format: what it yields, how to export it, its headings, an example."""
-    return "".join(f"{visible(line)}\n" for line in _page(found, width))
+def page_text(found: FormatPage, width: int, *, every: bool = False) -> str:
+    """All about one format: what it yields, how to export it, an example, its headings.
+
+    The headings are those of an English and a Danish file, or of `every` language.
+    """
+    return "".join(f"{visible(line)}\n" for line in _page(found, width, every))
 
 
-def _page(found: FormatPage, width: int) -> Iterator[str]:
+def _page(found: FormatPage, width: int, every: bool) -> Iterator[str]:
     page, own = found.page, found.own
     name = own.name if own else page.format
     yield from _folded(f"{name}: {page.title}" + (f", read like {page.format}" if own else ""), width)
@@ -59,13 +66,6 @@ def _page(found: FormatPage, width: int) -> Iterator[str]:
         yield title
         for number, step in enumerate(steps, 1):
             yield from _folded(f"  {number}. {step}", width, 5)
-    if found.headings:
-        yield ""
-        for kind, needs in found.needs.items():
-            part = f" ({kind.partition('/')[2]})" if "/" in kind else ""
-            yield from _folded(f"Needs{part}: {', '.join(need.replace('|', ' or ') for need in needs)}", width)
-        for block in found.headings:
-            yield from _headings(block, page.format, width)
     if own:
         yield ""
         yield from _folded("Mapped: " + ", ".join(f"{word} <- {heading}" for heading, word in own.map.items()), width)
@@ -75,7 +75,23 @@ def _page(found: FormatPage, width: int) -> Iterator[str]:
             yield from _folded(note, width)
     yield ""
     yield from _folded(f"How sure we are: {page.seen}", width)
-    yield f"Example: socialattr ingest --dry-run {_example(name, page)}"
+    yield "Example: socialattr ingest --dry-run exports/*"
+    if found.headings:
+        yield ""
+        yield from _all_headings(found, width, every)
+
+
+def _all_headings(found: FormatPage, width: int, every: bool) -> Iterator[str]:
+    name = found.own.name if found.own else found.page.format
+    for kind, needs in found.needs.items():
+        part = f" ({kind.partition('/')[2]})" if "/" in kind else ""
+        yield from _folded(f"Needs{part}: {', '.join(need.replace('|', ' or ') for need in needs)}", width)
+    shown = [block for block in found.headings if every or block.language in _SPOKEN]
+    for block in shown:
+        yield from _headings(block, found.page.format, width)
+    others = {_LANGUAGES.get(b.language, b.language): None for b in found.headings if b not in shown}
+    if others:
+        yield from _folded(f"Also known in {listed(list(others))}: socialattr formats {name} --headings", width)
 
 
 def _headings(block: Spoken, name: str, width: int) -> Iterator[str]:
@@ -84,11 +100,9 @@ def _headings(block: Spoken, name: str, width: int) -> Iterator[str]:
     sure = "confirmed" if block.confirmed else "not confirmed"
     yield from _folded(f"Headings in {language} ({sure}; {block.seen}):", width)
     for word, aliases in block.columns.items():
+        if word in _INNER:
+            continue
         yield from _folded(f"  {word}: {', '.join(aliases)}", width, 4)
-
-
-def _example(name: str, page: Page) -> str:
-    return f"exports/* --format {name}" if page.level != "none" else "exports/*"
 
 
 def _folded(text: str, width: int, indent: int = 2) -> list[str]:
