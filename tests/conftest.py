@@ -15,7 +15,15 @@ SHARED = ROOT.parent / "shared"
 _common = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("ci", max_examples=200, **_common)
 settings.register_profile("long", max_examples=10_000, **_common)
-settings.load_profile("long" if os.environ.get("SOCIALATTR_LONG") else "ci")
+LONG = bool(os.environ.get("SOCIALATTR_LONG"))
+settings.load_profile("long" if LONG else "ci")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what takes minutes to `make test-long`."""
+    for item in () if LONG else items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="make test-long runs it"))
 
 
 @pytest.fixture(scope="session")
