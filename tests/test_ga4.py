@@ -153,6 +153,16 @@ def test_a_column_of_somebodys_own_does_not(tmp_path):
     assert rows(tmp_path, text, "sessions") == [(5,), (4,)]
 
 
+@pytest.mark.parametrize("name", ["", "Total"])
+def test_a_row_without_a_name_is_no_total_where_others_have_more(tmp_path, name):
+    heading = EXPLORATION + "Landing page,Sessions\n"
+    text = heading + f",100,Grand total\n{name},10\n/a,60\n/b,30\n"
+    assert rows(tmp_path, text, "landing_page", "sessions") == [(name, 10), ("/a", 60), ("/b", 30)]
+    assert excluded(batches(tmp_path, text), "totals") == 1
+    by_event = EXPLORATION + "Event name,Event count,Sessions\n,300,100,Grand total\nclick,200,90\nsign_up,100,80\n"
+    assert excluded(batches(tmp_path, by_event), "totals") == 1
+
+
 def test_devices_and_countries_split_sessions_and_repeat_none(tmp_path):
     text = EXPLORATION + "Session source,Country,Device category,Sessions\nx,Denmark,mobile,5\nx,Norway,mobile,4\n"
     assert rows(tmp_path, text, "source", "sessions") == [("x", 5), ("x", 4)]

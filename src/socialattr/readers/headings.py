@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+# Byte order marks that stand where two files were joined, zero-width blanks, and marks of direction.
+_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060"))
 _CURRENCY = re.compile(r"\s*[(\[]([A-Za-z]{3})[)\]]$")
 
 
@@ -102,8 +104,10 @@ def plain_heading(heading: str) -> str:
 
     >>> plain_heading(" Order_Total (DKK)")
     'order total'
+    >>> plain_heading("\\ufeffOrder\\u200b total")
+    'order total'
     """
-    heading = _CURRENCY.sub("", unicodedata.normalize("NFC", heading).strip())
+    heading = _CURRENCY.sub("", unicodedata.normalize("NFC", heading).translate(_UNSEEN).strip())
     return " ".join(re.split(r"[\s_\-]+", heading.casefold().strip("_ ")))
 
 
