@@ -252,7 +252,7 @@ def test_rows_are_campaigns_where_the_totals_say_them(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "hint"), [(Dimension.CONTENT, "Session manual ad content"), (Dimension.LANDING_PAGE, "access-log")]
+    ("by", "hint"), [(Dimension.CONTENT, "Session manual ad content"), (Dimension.LANDING_PAGE, "Landing page")]
 )
 def test_what_no_import_says_is_refused_with_the_export_that_would(project: Project, by: Dimension, hint: str) -> None:
     stage(project, "totals", currency(GA4), stated=OCTOBER)
@@ -402,6 +402,22 @@ def test_an_order_that_nobody_tells_of_is_not_said_to_be_unseen(project: Project
     text = explained(project, f"{1:016x}")
     assert text.endswith("\n\nUnattributed: nobody recorded where it came from.\n")
     assert "Seen on the site" not in text
+
+
+def test_where_no_order_says_its_campaign_this_is_said(project: Project) -> None:
+    stage(project, "orders", ORDERS.replace("Efterår,", "       ,"))
+    says = "The shop recorded no campaign of these orders; GA4's word on them may"
+    assert says in shown(project, Question("2026-10", by=Dimension.CAMPAIGN))
+    assert says not in shown(project)
+
+
+def test_a_conversion_that_only_visits_tell_of_is_refused_and_not_0(project: Project) -> None:
+    stage(project, "orders", ORDERS)
+    settings = (project.folder / "socialattr.toml").read_text()
+    (project.folder / "socialattr.toml").write_text(f'{settings}\n[[conversion]]\nname = "lead"\nevent = "lead"\n')
+    with pytest.raises(SocialattrError, match="lead is told of by single visits") as refused:
+        project.report(Question("2026-10", conversion="lead"))
+    assert refused.value.exit_code == 3
 
 
 def test_the_shop_and_ga4_stand_side_by_side(project: Project) -> None:

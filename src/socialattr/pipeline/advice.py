@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..catalogue import load
 from ..names import Dimension
-from ..pages import Page, pages, way_to
+from ..pages import Page, pages
 from ..summaries.report import Adds, Advice
 from ..summaries.spent import Evidence, Spend
 from .sections import Sections
@@ -17,13 +17,12 @@ _DIMENSIONS = {
     Dimension.CHANNEL: "Session source / medium",
     Dimension.CAMPAIGN: "Session source / medium, Session campaign",
     Dimension.CONTENT: "Session source / medium, Session campaign, Session manual ad content",
+    Dimension.LANDING_PAGE: "Session source / medium, Landing page",
 }
 
 
 def carried_by(by: Dimension) -> str:
     """Which export would say by what a report is to be broken down, and the way to it."""
-    if by not in _DIMENSIONS:
-        return f"single visits say it; {way_to('access-log')}"
     rest = "Metrics: Sessions, Ecommerce purchases, Purchase revenue (socialattr formats ga4-report)"
     return f"Google Analytics 4: Explore > Blank; Dimensions: Date, {_DIMENSIONS[by]}; {rest}"
 

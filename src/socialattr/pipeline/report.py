@@ -172,12 +172,16 @@ def _is_measured(measure: Measure, sections: Sections) -> bool:
 
 
 def _refuse_what_no_level_carries(measure: Measure, sections: Sections, question: Question) -> None:
-    """Raises SocialattrError (3) where a model, or what a row is to be, needs another export."""
+    """Raises SocialattrError (3) where a model, a conversion, or what a row is to be, needs another export."""
     if question.model and not measure.snapshot.live_of("events"):
         best = sections.level(has_visits=False, has_orders=len(measure.orders) > 0)
         what = f"--model needs single visits, and this project has none (level {best} at best)"
         hint = f"leave out --model, or ingest single visits; {way_to('access-log')}"
         raise SocialattrError(what, hint=hint, exit_code=Exit.NO_DATA)
+    rule = measure.conversion
+    if not (rule.orders or measure.has_visits or sections.reported):
+        what = f"conversion {rule.name} is told of by single visits, and this project has none"
+        raise SocialattrError(what, hint=way_to("access-log"), exit_code=Exit.NO_DATA)
     carries = [one.carries for one in sections.recorded] + [one.carries for one in sections.reported]
     if not measure.has_visits and carries and not any(carries):
         what = f"nothing that was imported says the {question.by.value.replace('_', ' ')} of traffic"

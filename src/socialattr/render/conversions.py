@@ -46,7 +46,9 @@ def _found(found: Found, width: int, colour: bool) -> Iterator[str]:
         yield f"and {counted(len(found.candidates) - _SHOWN, 'more')} (--json shows all)\n".replace("mores", "more")
     empty = [one.name for one in found.conversions if not any(one.name in c.defined_as.split(", ") for c in shown)]
     if empty:
-        yield _folded(f"Nothing was found of: {', '.join(empty)}", width)
+        orders = any(one.orders for one in found.conversions if one.name in empty)
+        tells = "the shop's orders and single visits" if orders else "single visits"
+        yield _folded(f"Nothing was found of: {', '.join(empty)}; {tells} would tell", width)
     offers = [offer for one in shown if one.likely and not one.defined_as and (offer := suggestion(one))]
     if offers:
         yield "\nTo count one:\n" + "".join(f"  {visible(offer)}\n" for offer in offers[:5])
@@ -101,6 +103,10 @@ def _evidence(found: Evidence, zone: tzinfo, width: int, colour: bool) -> Iterat
         colour=colour,
     )
     yield "\n"
+    if not found.conversions and not found.void:
+        tells = "the shop's orders and single visits" if found.conversion.orders else "single visits"
+        yield _folded(f"Nothing was found: {tells} would tell of it. socialattr conversions lists what there is", width)
+        return
     yield f"{counted(found.conversions, 'conversion')}, each counted once\n"
     yield f"  {number(found.joined)} told of by an order and by a visit, joined by order number\n"
     yield f"  {number(found.only_orders)} by an order alone\n"

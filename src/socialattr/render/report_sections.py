@@ -100,9 +100,19 @@ def _recorded_foot(one: Recorded, report: Report) -> list[str]:
     lines += _other_currencies("Refunded", one.social.refunded_other)
     if one.social.orders_before is not None and report.compared_with:
         lines.append(f"Change: orders against {report.compared_with.label}")
+    if report.by is Dimension.CAMPAIGN and one.rows and not any(row.keys["campaign"] for row in one.rows):
+        lines.append(_no_campaign(one))
     if not one.carries:
         lines.append(f"No row, for the source of an order does not say the {dimension(report.by)}; single visits do")
     return lines
+
+
+def _no_campaign(one: Recorded) -> str:
+    if one.teller == "shop":
+        return (
+            "The shop recorded no campaign of these orders; GA4's word on them may: socialattr formats ga4-transactions"
+        )
+    return f"{teller(one.teller)} recorded no campaign of these orders: tag links with utm_campaign"
 
 
 def reported_section(one: Reported, report: Report, width: int, *, colour: bool) -> str:

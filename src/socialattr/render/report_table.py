@@ -182,16 +182,13 @@ def _foot(report: Report) -> list[str]:
 
 
 def _quality(report: Report) -> list[str]:
-    """What the figures rest on, and how to look into one of them."""
+    """What the figures rest on."""
     q = report.quality
     tagged = f"{percent(q.tagged_share)} of social sessions by tagged links; " if q.social_sessions else ""
     bad = f"{number(q.rejected)} unreadable"
     if report.has_visits or q.robots:  # Only a server's log tells of robots.
         bad = f"{number(q.robots)} were robots, {bad}"
-    lines = [f"Data: {tagged}of {number(q.rows)} rows in the files, {bad}", *_remarks(q, report)]
-    if report.example:
-        lines.append(f"Why? socialattr explain {report.example}")
-    return lines
+    return [f"Data: {tagged}of {number(q.rows)} rows in the files, {bad}", *_remarks(q, report)]
 
 
 def _remarks(q: Quality, report: Report) -> list[str]:
@@ -216,8 +213,10 @@ def _models(report: Report) -> str:
 
 
 def _last(report: Report) -> list[str]:
-    """Days that were left out, and what another export would add, with the way to it."""
+    """Days that were left out, how to look into a figure, and what another export would add, with the way to it."""
     lines = [_left_out(one, report) for one in report.left_out]
+    if report.example:
+        lines.append(f"Why? socialattr explain {report.example}")
     if report.advice:
         lines.append(f"More: {_ADDS[report.advice.adds]}. {way_to(report.advice.format)}")
     return lines
