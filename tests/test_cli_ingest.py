@@ -142,7 +142,8 @@ def test_of_many_headings_some_are_shown_in_one_line(project: Path) -> None:
     more = ";".join(f"Kolonne {n} \x1b[31m" for n in range(40))
     lines = AGENCY.splitlines()
     Path("agency.csv").write_text("\n".join([f"{lines[0]};{more}", *(f"{row};{';' * 39}" for row in lines[1:])]))
-    ran = run(project, "ingest", "agency.csv", "--format", "generic-spend", *MAP, "--platform", "Meta")
+    wide = ("--width", "400")
+    ran = run(project, "ingest", "agency.csv", "--format", "generic-spend", *MAP, "--platform", "Meta", *wide)
     (line,) = [line for line in ran.out.splitlines() if "nothing was read from" in line]
     assert line.startswith("agency.csv: nothing was read from 41 columns: Mystik, Kolonne 0 ")
     assert line.endswith(" and 33 more")
@@ -253,6 +254,12 @@ def test_a_saved_format_that_is_at_fault(project: Path, block: str, says: str) -
     assert says in ran.err.split("\n")[0]
 
 
+def test_what_is_said_of_files_fits_the_width(project: Path) -> None:
+    ran = run(project, "ingest", "agency.csv", "orders.csv", "--format", "generic-spend", *MAP, "--platform", "Meta")
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "\n\n\n" not in run(project, "ingest", "--dry-run", "empty.csv", "agency.csv", "orders.csv").out
+
+
 # --- files of nobody's -------------------------------------------------------------------------------
 
 
@@ -261,6 +268,21 @@ def test_a_file_of_nobodys_shows_its_columns_and_what_is_near(project: Path) -> 
     ran = run(project, "ingest", "agency.csv")
     says = "is of no format that we know; its columns: Dag, Kampagnenavn, Forbrug i alt, Mystik"
     assert_refused(ran, 65, says, '--format generic-spend --map "Forbrug i alt=cost"; nearest are generic-spend')
+
+
+@pytest.mark.parametrize(
+    ("headings", "hint"),
+    [
+        # An agency's list is near to a list of spend, not to LinkedIn.
+        ("Måned;Kanal;Forbrug i alt;Visninger", '--format generic-spend --map "Forbrug i alt=cost"'),
+        # Nothing here is money or visits, so no mapping makes it anybody's.
+        ("Dato;Følgere;Sidevisninger", "socialattr formats lists what can be read"),
+    ],
+)
+def test_no_format_is_near_without_anything_like_its_figures(project: Path, headings: str, hint: str) -> None:
+    assert run(project, "init", "--site", "butik.example").code == 0
+    Path("list.csv").write_text(f"{headings}\n01.10.2026;Facebook;1.234,50;20.000\n", encoding="utf-8")
+    assert f"\n  try: {hint}" in run(project, "ingest", "list.csv").err
 
 
 def test_nothing_that_a_shell_would_run_is_suggested(project: Path) -> None:

@@ -119,6 +119,7 @@ def _add(
     from ..pipeline.ingest import ingest_files
     from ..render.imports import import_json, imports_table, line_of, rules_text, unmatched_text
     from ..render.json_text import as_json
+    from ..render.words import wrapped
 
     if save_as:
         check_new_format(project, save_as)
@@ -139,11 +140,9 @@ def _add(
         give(imports_table(lines, width, colour=in_colour(None)))
         records = [record for _, record in good]
         notes = (*map(_note, done.files), *map(unmatched_text, records))
-        for line in (*rules_text(records), *filter(None, notes)):
-            give(line + "\n")
-    for result in done.files:
-        if result.passed_over and not json:
-            give(visible(f"{result.file}: {result.passed_over}") + "\n")
+        give(wrapped([*rules_text(records), *filter(None, notes)], width))
+    passed_over = [f"{result.file}: {result.passed_over}" for result in done.files if result.passed_over and not json]
+    give(wrapped(passed_over, width))
     if save_as and good:
         path = save_format(project, save_as, good[0][1].reader, wishes)
         tell(f"wrote format {save_as} into {path}: files with these headings are known from now on")

@@ -16,6 +16,8 @@ from .signatures import is_binary
 _NEAREST = 3
 # Addresses, dates, amounts and numbers: what stands above a table is then no heading but somebody's data.
 _DATUM = re.compile(r"@|\d{5}|^\W*\d+\W+\d|^\s*[{\[<]")
+# Without these a format says nothing.
+_FIGURES = frozenset({"cost", "gross", "net", "revenue", "sessions", "visits", "order_id"})
 # What a shell would act upon within quotes.
 _FOR_SHELLS = re.compile(r"[\"$`\\!%]")
 
@@ -32,15 +34,19 @@ class Near:
     """How many headings it knows."""
     suggestion: str
     """Options that would make it one."""
+    guessed: int = 0
+    """How many of the missing columns a heading looks like."""
+    pointless: bool = False
+    """Nothing looks like its figures, so no mapping makes it one."""
 
     @property
-    def rank(self) -> tuple[float, int]:
-        return self.found / self.needed, self.known
+    def rank(self) -> tuple[float, int, bool]:
+        return (self.found + self.guessed / 2) / self.needed, self.known, self.reader.startswith("generic")
 
 
 def nobodys(look: Look, readers: Mapping[str, Reader]) -> tuple[str, str]:
     """What a file is that nobody claims, and what to try."""
-    names = f"--format with one of: {', '.join(readers)}"
+    names = "socialattr formats lists what can be read, and how to export it; --format NAME if it is one of them"
     if is_binary(look.head):
         return "is a binary file, no export", names
     tops = [top for top in look.tops if len(top.header) > 1 and not any(map(_DATUM.search, top.header))]
@@ -65,7 +71,7 @@ def nearest(tops: Iterable[Top], readers: Iterable[str], count: int = _NEAREST) 
         if formats_of(reader)
     ]
     # What has all columns of a format and was not claimed by it bears no other sign of it.
-    some = [near for near in found if 0 < near.found < near.needed]
+    some = [near for near in found if 0 < near.found < near.needed and not near.pointless]
     return sorted(some, key=lambda near: near.rank, reverse=True)[:count]
 
 
@@ -73,14 +79,17 @@ def _near(reader: str, known: Format, top: Top) -> Near:
     where = known.where(top.header)
     missing = known.missing(where)
     left = {plain_heading(heading): heading for heading in unmatched(top.header, where)}
-    maps = []
+    maps, guessed, pointless = [], 0, False
     for need in missing:
         guess, word = _guess(need.split("|"), known, left)
+        guessed += bool(guess)
+        pointless |= not guess and not _FIGURES.isdisjoint(need.split("|"))
         guess = "" if _FOR_SHELLS.search(guess) else guess
         left.pop(plain_heading(guess), None)
         maps.append(f' --map "{guess or "..."}={word}"')
     needed = len(known.needs)
-    return Near(reader, needed - len(missing), max(needed, 1), len(where), f"--format {reader}{''.join(maps)}")
+    options = f"--format {reader}{''.join(maps)}"
+    return Near(reader, needed - len(missing), max(needed, 1), len(where), options, guessed, pointless)
 
 
 def _guess(words: list[str], known: Format, left: Mapping[str, str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..summaries.tried import Tried
 from ..text import visible
-from .formats import LEVELS
+from .formats import INNER, LEVELS
 from .imports import rule_name
 from .numbers import number
 from .rows import rows_json, rows_table
@@ -16,16 +16,14 @@ from .rows import rows_json, rows_table
 
 def dry_run_text(tried: Sequence[Tried], width: int, *, colour: bool = False) -> str:
     """Say of each file what it is, how it is read, what would be stored and what would not."""
-    return "\n".join("".join(f"{line}\n" for line in _file(one, width, colour)) for one in tried)
+    return "\n".join("".join(f"{line}\n" for line in _file(one, width, colour)) for one in tried if one.format)
 
 
 def _file(one: Tried, width: int, colour: bool) -> Iterator[str]:
-    if not one.format:
-        return
     like = f", read like {one.like}" if one.like != one.format else ""
     yield visible(f"{one.file}: {one.format}{like} · {LEVELS.get(one.level, one.level)}")
-    if one.mapping:
-        told = ", ".join(f"{word} <- {heading}" for word, heading in one.mapping)
+    if mapping := [(word, heading) for word, heading in one.mapping if word not in INNER]:
+        told = ", ".join(f"{word} <- {heading}" for word, heading in mapping)
         yield from _folded("Columns: ", told, width)
     if one.unmatched:
         yield from _folded("Read by nothing: ", ", ".join(one.unmatched), width)
@@ -36,7 +34,7 @@ def _file(one: Tried, width: int, colour: bool) -> Iterator[str]:
     told += f"{number(one.rejected)} rejected{f', first {one.first_reject}' if one.first_reject else ''}{days}"
     yield from _folded(f"{number(one.rows)} rows: ", told, width)
     for note in one.notes:
-        yield visible(note)
+        yield from _folded("", note, width)
     if len(one.sample):
         yield ""
         yield rows_table(one.sample, width, colour=colour).rstrip("\n")

@@ -24,7 +24,7 @@ LEVELS = {
 }
 _SPOKEN = ("en", "da")
 # By these a reader tells one table from another, or leaves one out: nothing that a user would map a column to.
-_INNER = frozenset({"mark", "weak_mark", "nth_day", "nth_other", "first_user", "comparison", "event_scope", "detail"})
+INNER = frozenset({"mark", "weak_mark", "nth_day", "nth_other", "first_user", "comparison", "event_scope", "detail"})
 _LANGUAGES = {"en": "English", "da": "Danish", "no": "Norwegian", "sv": "Swedish", "de": "German"}
 
 
@@ -100,7 +100,7 @@ def _headings(block: Spoken, name: str, width: int) -> Iterator[str]:
     sure = "confirmed" if block.confirmed else "not confirmed"
     yield from _folded(f"Headings in {language} ({sure}; {block.seen}):", width)
     for word, aliases in block.columns.items():
-        if word in _INNER:
+        if word in INNER:
             continue
         yield from _folded(f"  {word}: {', '.join(aliases)}", width, 4)
 
