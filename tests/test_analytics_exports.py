@@ -112,6 +112,19 @@ def test_what_was_not_exported_by_network_counts_by_channel_type(project: Projec
     assert visits(project, by="tool_channel") == {"Direct Entry": 50, "Social Networks": 33, "Campaigns": 20}
 
 
+@pytest.mark.parametrize("name", ["I alt", "Total", ""])
+def test_a_sum_that_somebody_added_is_no_network(project: Project, name: str) -> None:
+    text = f"label,nb_visits,nb_actions,bounce_count\nFacebook,10,20,3\nInstagram,7,9,2\n{name},17,29,5\n"
+    project.add({"Export _ Social Networks _ October 2026.csv": text.encode()})
+    assert in_force(project)["sessions"].tolist() == [10, 7]
+
+
+def test_a_campaign_may_be_called_total(project: Project) -> None:
+    text = "label,nb_visits,nb_actions,bounce_count\nTotal,10,20,3\nForår,17,19,2\n"
+    project.add({"Export _ Campaigns _ October 2026.csv": text.encode()})
+    assert in_force(project)["sessions"].tolist() == [10, 17]
+
+
 def test_campaigns_by_their_tags_are_finer_than_by_their_names(project: Project) -> None:
     tags = b"label,nb_visits,nb_actions\ninstagram - paid - social,14,20\nnyhedsbrev - email,5,9\nflyer,1,1\n"
     name = "MarketingCampaignsReporting.getSourceMedium 2026-10.csv"

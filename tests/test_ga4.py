@@ -256,9 +256,13 @@ def test_a_total_that_somebody_added_is_no_transaction(tmp_path):
         "1001,facebook / paid_social,20261002,100\n"
         "Total,,,100\n"
         "I alt,google / organic,20261002,7\n"  # a strange number, but one with a source and a day
+        "Made by the agency,,,\n"
     )
     assert rows(tmp_path, text, "order_id", "revenue") == [("1001", 10000), ("I alt", 700)]
     assert excluded(batches(tmp_path, text), "totals") == 1
+    text = EXPLORATION + "Transaction ID,Session source,Purchase revenue\n1,facebook,100\nMade by the agency,,\n"
+    (batch,) = batches(tmp_path, text)
+    assert (len(batch.rows), [r.reason for r in batch.rejects]) == (1, ["nothing but one cell"])
 
 
 @pytest.mark.parametrize(

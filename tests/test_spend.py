@@ -592,3 +592,35 @@ def test_a_workbook_with_the_same_rows_on_two_sheets_is_read_once(tmp_path: Path
     batches = list(identify(source, "", USUAL).read(source, USUAL))
     assert [batch.rows["cost"].tolist() for batch in batches] == [[10025, 5025], [], [10025]]
     assert batches[1].excluded == {"heading": 1, "repeated_table": 2}
+
+
+@pytest.mark.parametrize("name", ["", "Total"])
+def test_accounts_may_have_a_total_too(tmp_path: Path, name: str) -> None:
+    found = spend(
+        tmp_path,
+        f"""
+        Reporting starts,Reporting ends,Account name,Currency,Amount spent
+        2026-10-01,2026-10-31,Nord,DKK,100.5
+        2026-10-01,2026-10-31,Syd,DKK,200
+        2026-10-01,2026-10-31,{name},DKK,300.5
+        """,
+    )
+    assert found.shown("account", "cost") == ["Nord | 10050", "Syd | 20000"]
+    assert found.excluded["totals"] == 1
+
+
+def test_a_sum_that_somebody_added_below_the_totals_is_one_too(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        Campaign report
+        "October 1, 2026 - October 31, 2026"
+        Campaign status,Campaign,Currency code,Cost
+        Enabled,A,DKK,100.50
+        Enabled,B,DKK,200.00
+        Total: Campaigns, --,DKK,300.50
+        ,,,300.50
+        """,
+    )
+    assert found.shown("campaign", "cost") == ["A | 10050", "B | 20000"]
+    assert found.excluded["totals"] == 2

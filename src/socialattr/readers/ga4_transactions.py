@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from ..currencies import exponents, unreadable
 from ..schema import SHOWN_ORIGINS, conform
 from .batch import Batch, Reader, ReadOptions
-from .ga_columns import OTHER_TABLE, TOTALS_ROW, says_total
+from .ga_columns import OTHER_TABLE, TOTALS_ROW
 from .ga_preamble import preamble
 from .grid import Grid, read_grids
 from .headings import formats
 from .look import Look
 from .repeats import REPEATED
 from .source import Source
+from .sum_rows import says_total
 from .totalling import currencies_of, days_of, decimal_of, sources_of
+from .totals_rows import lone_cells
 from .values import money
 
 NAME = "ga4-transactions"
@@ -105,6 +107,7 @@ def _origins(grid: Grid, options: ReadOptions, stated: Stated) -> tuple[pd.DataF
         "unreadable day": np.asarray(bad_day | rows["first"].isna() | rows["last"].isna()),
         "unreadable amount": revenue.bad,
         "unreadable currency": unreadable(codes),
+        "nothing but one cell": (lone_cells(grid) != "").to_numpy(dtype=bool),
         "a transaction id that a spreadsheet cut short": texts["order_id"].str.fullmatch(_CUT).to_numpy(dtype=bool),
     }
     return rows.astype({"attributed_by": "str", "line": "int64"}), reasons

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from .grid import Grid
 from .headings import formats, plain_heading
-from .values import counts
+from .sum_rows import less_than_others, says_total
 
 OTHER_TABLE = "other_table"
 UNKNOWN_SPLIT = "unknown_dimension"
@@ -23,11 +22,7 @@ _DAYS = ("day", "nth_day")
 _NOT_OURS = ("nth_other", "comparison", "event_scope", "cohort")
 _METRICS = ("sessions", "engaged_sessions", "purchases", "revenue", "key_events", "event_count")
 _TAKEN = (*_DAYS, *_SOURCES, *_METRICS, "event_name")
-_COUNTS = ("sessions", "engaged_sessions")
-# Sums over rows differ a little from their total: a session goes on after midnight.
-_ALL = 0.9
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*%?|[-–]+|\(not set\)")
-_TOTALS = re.compile(r"(grand )?totals?|i alt|totalt|summe|insgesamt|gesamt(summe)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,26 +78,8 @@ def without_totals(grid: Grid, found: Columns) -> Grid:
     says = says_total(first) & (rest if len(places) > 1 else True)
     totals = np.asarray(((first == "") & rest) | says)
     if len(places) == 1 and not grid.has("event_name"):  # in a table by event a session is in many rows
-        totals = totals & ~_less_than_others(grid, totals)
+        totals = totals & ~less_than_others(grid, totals)
     return grid.keep(~totals, TOTALS_ROW)
-
-
-def _less_than_others(grid: Grid, totals: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Flag rows with clearly fewer sessions than all other rows together: the one without a landing page, say."""
-    name = next((name for name in _COUNTS if grid.has(name)), "")
-    if not name or not totals.any():
-        return np.zeros(len(grid), dtype=bool)
-    number = counts(grid.text(name), where=grid.name).number
-    return np.asarray(number < _ALL * number[~totals].sum())
-
-
-def says_total(cells: pd.Series) -> pd.Series:
-    """Flag the cells that say that their row is a total.
-
-    >>> says_total(pd.Series(["Grand total", "I alt", "totally", ""])).tolist()
-    [True, True, False, False]
-    """
-    return cells.str.fullmatch(_TOTALS)
 
 
 def repeats(grid: Grid, found: Columns) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from ..errors import Exit, SocialattrError
@@ -22,6 +23,7 @@ from .matomo_goals import with_goals
 from .matomo_parts import part_in_segment, part_of, parts, report_of
 from .named_days import days_in_name
 from .source import Source
+from .sum_rows import less_than_others, says_total
 from .totalling import totals_batch
 
 NAME = "matomo-reports"
@@ -37,6 +39,7 @@ _BY_TAG = {
     "campaign_medium": ("channel", ("medium",)),
     "campaign_name": ("campaign", ("campaign",)),
 }
+TOTALS_ROW = "totals"
 _CHANNELS, _ALL, _PARTS = "channels", "all", "parts"
 
 
@@ -71,6 +74,7 @@ def _first(read_name: Callable[[str], _Said], file_name: str) -> _Said:
 
 
 def _batch(grid: Grid, file_name: str, options: ReadOptions) -> Batch:
+    grid = _without_sums(grid)
     labels = grid.text("label").str.replace(_GUARD, "", regex=True)
     origin = _origin(grid, labels, file_name)
     grid, conversions = with_goals(_with_days(grid))
@@ -89,6 +93,13 @@ def _batch(grid: Grid, file_name: str, options: ReadOptions) -> Batch:
     lost = (rows["part"] == "").to_numpy()
     rejects = [Reject(int(line), 0, "unknown kind of traffic", "") for line in rows["line"][lost]]
     return replace(batch, rows=rows[~lost].reset_index(drop=True), rejects=batch.rejects + rejects)
+
+
+def _without_sums(grid: Grid) -> Grid:
+    """Matomo writes no total, but somebody may have added one below."""
+    label = grid.text("label")
+    sums = np.asarray(says_total(label) | (label == "")) & (len(grid) > 1)
+    return grid.keep(~(sums & ~less_than_others(grid, sums)), TOTALS_ROW)
 
 
 @dataclass(frozen=True)

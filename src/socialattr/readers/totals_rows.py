@@ -26,21 +26,23 @@ def totals_rows(grid: Grid, words: Iterable[str], measured: Rows) -> Rows:
     one without a key. `measured` are the rows that have figures at all. A campaign that is called Total
     is none where it has a day or an id, or stands among others.
     """
-    keys = [grid.text(name) for name in KEYS if grid.has(name)]
+    names = [name for name in KEYS if grid.has(name)] or [name for name in ("account",) if grid.has(name)]
+    keys = [grid.text(name) for name in names]
     if not keys:
         return np.zeros(len(grid), dtype=bool)
     filled = sum(((key != "").to_numpy().astype(np.int64) for key in keys), np.zeros(len(grid), dtype=np.int64))
-    says, says_in_key = _saying(grid, words)
+    says, says_in_key = _saying(grid, words, names)
     alone = filled == says_in_key
     strong = says & alone & ((says_in_key == 0) | (len(keys) > 1))
     weak = says & alone & ~strong & _at_an_end(says & alone, measured)
-    return np.asarray(strong | weak | _unnamed(filled, measured))
+    told = strong | weak
+    return np.asarray(told | _unnamed(filled, measured & ~told))
 
 
-def _saying(grid: Grid, words: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
+def _saying(grid: Grid, words: Iterable[str], names: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows with a cell that says it is a total, and how many of the keys say so."""
     form = _total_form(words)
-    keys = {grid.where[name] for name in KEYS if grid.has(name)}
+    keys = {grid.where[name] for name in names}
     says = np.zeros(len(grid), dtype=bool)
     in_key = np.zeros(len(grid), dtype=np.int64)
     for place in map(int, grid.frame.columns):
