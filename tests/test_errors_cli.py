@@ -395,3 +395,15 @@ main()
 def test_every_command_is_tried() -> None:
     listed = run(Path(), "--help").out
     assert set(COMMANDS) == set(re.findall(r"^│ ([a-z]+) {2,}", listed, re.MULTILINE))
+
+
+@pytest.mark.parametrize(("name", "begins"), [("r.csv", "section,"), ("r.JSON", "{"), ("r.txt", "Social media, ")])
+def test_a_file_is_written_as_its_name_ends(filled: Path, tmp_path: Path, name: str, begins: str) -> None:
+    assert run(filled, "report", "--period", "2024-10", "-o", tmp_path / name).out == ""
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_name_that_promises_another_kind_of_file_is_refused(filled: Path, tmp_path: Path) -> None:
+    ran = run(filled, "report", "--period", "2024-10", "-o", tmp_path / "r.xlsx")
+    assert_two_lines(ran, 2, "no .xlsx can be written")
+    assert not (tmp_path / "r.xlsx").exists()

@@ -17,6 +17,10 @@ class Model(StrEnum):
     TIME_DECAY = "time_decay"
 
 
+MODELS = ", ".join(Model)
+"""The models in a row, for help texts."""
+
+
 class Dimension(StrEnum):
     """What a report has a row for."""
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Exit, SocialattrError
+from ..names import Format
 from ..text import visible
 
 WIDTH_OFF_A_TERMINAL = 80
+_NOT_YET = frozenset({".xlsx", ".xls", ".html", ".htm", ".md", ".pdf", ".docx"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,18 @@ def width_of(asked: int | None) -> int:
     if asked:
         return asked
     return shutil.get_terminal_size((WIDTH_OFF_A_TERMINAL, 24)).columns if sys.stdout.isatty() else WIDTH_OFF_A_TERMINAL
+
+
+def form_of(asked: Format | None, output: Path | None) -> Format:
+    """How to write: as asked, else as the name of the file ends, else as a table.
+
+    Raises SocialattrError (2) for a name that promises what there is not yet.
+    """
+    ending = output.suffix.lower() if output and not asked else ""
+    if ending in _NOT_YET:
+        hint = "-o with a name in .csv, which a spreadsheet opens, or --format table, json or csv"
+        raise SocialattrError(f"no {ending} can be written", where=str(output), hint=hint, exit_code=Exit.USAGE)
+    return asked or {".json": Format.JSON, ".csv": Format.CSV}.get(ending, Format.TABLE)
 
 
 def in_colour(output: Path | None) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..names import Format, Model
-from .context import Context, give, in_colour, width_of
+from ..names import MODELS, Format, Model
+from .context import Context, form_of, give, in_colour, width_of
 
 if TYPE_CHECKING:
     from ..pipeline.report import Question
@@ -20,9 +20,13 @@ def explain(
     period: Annotated[str, typer.Option(help="Period to list, as in report.")] = "",
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of a period of your own.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="Its last day, included.")] = "",
-    model: Annotated[Model | None, typer.Option(help="Whom a list says is credited; else the settings' model.")] = None,
+    model: Annotated[
+        Model | None, typer.Option(metavar="MODEL", help=f"By whom a list credits: {MODELS}; else the settings' model.")
+    ] = None,
     conversion: Annotated[str | None, typer.Option(help="Which conversion of the settings; else the first.")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
+    output_format: Annotated[
+        Format | None, typer.Option("--format", help="How to write it; else as the name of -o ends, else a table.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")] = None,
     width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
 ) -> None:
@@ -36,7 +40,7 @@ def explain(
     project = context.ensure_object(Context).project
     question = Question(period, first, last, model=model, conversion=conversion)
     how = _one if order else _list
-    give(how(project, order, question, output_format, width_of(width), in_colour(output)), output)
+    give(how(project, order, question, form_of(output_format, output), width_of(width), in_colour(output)), output)
 
 
 def _one(project: Path, order: str, question: Question, form: Format, width: int, colour: bool) -> str:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ..errors import Exit
-from ..names import Dimension, Format, Model
-from .context import Context, give, in_colour, tell, width_of
+from ..names import MODELS, Dimension, Format, Model
+from .context import Context, form_of, give, in_colour, tell, width_of
 
 
 def report(
@@ -23,10 +23,14 @@ def report(
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of a period of your own.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="Its last day, included.")] = "",
     so_far: Annotated[bool, typer.Option("--so-far", help="The period that is running now, up to now.")] = False,
-    model: Annotated[Model | None, typer.Option(help="How credit is shared; else the settings' model.")] = None,
+    model: Annotated[
+        Model | None, typer.Option(metavar="MODEL", help=f"How credit is shared: {MODELS}; else the settings' model.")
+    ] = None,
     by: Annotated[Dimension, typer.Option(help="What a row is.")] = Dimension.NETWORK,
     conversion: Annotated[str | None, typer.Option(help="Which conversion of the settings; else the first.")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
+    output_format: Annotated[
+        Format | None, typer.Option("--format", help="How to write it; else as the name of -o ends, else a table.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")] = None,
     width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
 ) -> None:
@@ -40,13 +44,14 @@ def report(
     """
     from ..pipeline.report import Question, make_report
 
+    form = form_of(output_format, output)
     question = Question(period, first, last, so_far, model, by, conversion)
     made = make_report(context.ensure_object(Context).project, question)
-    if output_format is Format.JSON:
+    if form is Format.JSON:
         from ..render.report_json import report_json
 
         text = report_json(made)
-    elif output_format is Format.CSV:
+    elif form is Format.CSV:
         from ..render.report_csv import report_csv
 
         text = report_csv(made)
