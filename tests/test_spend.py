@@ -624,3 +624,16 @@ def test_a_sum_that_somebody_added_below_the_totals_is_one_too(tmp_path: Path) -
     )
     assert found.shown("campaign", "cost") == ["A | 10050", "B | 20000"]
     assert found.excluded["totals"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Reporting starts,Reporting ends,Campaign name,Amount spent\n10/1/2026,10/31/2026,A,1\n", "01/10 | 31/10"),
+        ("Reporting starts,Reporting ends,Campaign name,Amount spent\n1/10/2026,31/10/2026,A,1\n", "01/10 | 31/10"),
+        ("Reporting starts,Reporting ends,Day,Amount spent\n10/1/2026,10/31/2026,10/2/2026,1\n", "02/10 | 02/10"),
+        ("Time period,Campaign,Spend\n03/10/2026 - 13/10/2026,A,1\n", "03/10 | 13/10"),
+    ],
+)
+def test_one_column_of_dates_tells_how_the_others_are_written(tmp_path: Path, text: str, days: str) -> None:
+    assert spend(tmp_path, text).shown("first", "last") == [days]

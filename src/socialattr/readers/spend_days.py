@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from ..errors import Exit, SocialattrError
 from .batch import ReadOptions
 from .day_ranges import Days, day_spans, month_spans, week_ends, week_starts, within
-from .days import DayColumn, days
+from .days import DayColumn, days, telling_dates
 from .grid import Grid
+from .stamps import tidy
 
 _COLUMNS = ("day", "week", "month", "first")
 
@@ -44,7 +46,8 @@ def row_days(
         ends = cells, grid.text("last").where(told, "") if grid.has("last") else cells
     else:
         ends = month_spans(cells) if by == "month" else day_spans(week_starts(cells) if by == "week" else cells)
-    columns = [_read(column, grid, options, usual) for column in ends]
+    others = [grid.text(name) for name in ("first", "last") if by != "first" and grid.has(name)]
+    columns = _read_all([*ends, *others], grid, options, usual)[:2]
     first, last = (column.day for column in columns)
     if by == "week":
         last = last.where(last != first, week_ends(first))
@@ -58,7 +61,8 @@ def reported(grid: Grid, options: ReadOptions, usual: str) -> Days | None:
     """The days from the earliest `first` to the latest `last` of all rows, which totals tell best."""
     if not (grid.has("first") and grid.has("last")):
         return None
-    first, last = (_read(grid.text(name), grid, options, usual).day for name in ("first", "last"))
+    ends = [grid.text(name) for name in ("first", "last")]
+    first, last = (column.day for column in _read_all(ends, grid, options, usual))
     if not (first.notna().any() and last.notna().any()) or first.min() > last.max():
         return None
     return first.min().date(), last.max().date()
@@ -73,7 +77,14 @@ def _all_of(given: Days | None, grid: Grid) -> RowDays:
     return RowDays(first, last, np.zeros(len(grid), dtype=bool))
 
 
-def _read(cells: pd.Series, grid: Grid, options: ReadOptions, usual: str) -> DayColumn:
-    """Days of a column; what a platform usually writes holds for slashes, since spreadsheets write dashes."""
-    slashes = bool(cells.str.contains("/", regex=False).any())
-    return days(cells, options.date_order, grid.name, usual if slashes else "")
+def _read_all(columns: Sequence[pd.Series], grid: Grid, options: ReadOptions, usual: str) -> list[DayColumn]:
+    """Days of the columns of one table: what one tells of the order of day and month holds for all.
+
+    What a platform usually writes holds for slashes, since spreadsheets write dashes.
+    """
+    told = telling_dates(dict.fromkeys(cell for cells in columns for cell in tidy(cells).unique()))
+    order = options.date_order or (next(iter(told)) if len(told) == 1 else "")
+    slashes = [bool(cells.str.contains("/", regex=False).any()) for cells in columns]
+    return [
+        days(cells, order, grid.name, usual if slash else "") for cells, slash in zip(columns, slashes, strict=True)
+    ]
