@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from command_line import Ran, run
 
@@ -283,6 +284,19 @@ def test_no_format_is_near_without_anything_like_its_figures(project: Path, head
     assert run(project, "init", "--site", "butik.example").code == 0
     Path("list.csv").write_text(f"{headings}\n01.10.2026;Facebook;1.234,50;20.000\n", encoding="utf-8")
     assert f"\n  try: {hint}" in run(project, "ingest", "list.csv").err
+
+
+def test_a_workbook_of_nobodys_shows_its_columns_and_excels_own_mark_is_no_file(project: Path) -> None:
+    assert run(project, "init", "--site", "butik.example").code == 0
+    folder = Path("exports")
+    folder.mkdir()
+    with xlsxwriter.Workbook(folder / "budget.xlsx") as book:
+        book.add_worksheet().write_column(0, 0, ["Post", "Kaffe"])
+        book.worksheets()[0].write_column(0, 1, ["Beløb", "300"])
+    (folder / "~$budget.xlsx").write_bytes(b"\0" * 165)
+    ran = run(project, "ingest", "exports")
+    assert_refused(ran, 65, "is of no format that we know; its columns: Post, Beløb", "socialattr formats")
+    assert "~$" not in run(project, "ingest", "exports/*").err
 
 
 def test_nothing_that_a_shell_would_run_is_suggested(project: Path) -> None:

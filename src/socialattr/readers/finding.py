@@ -45,9 +45,13 @@ def _files(name: str) -> Iterator[Path]:
         raise SocialattrError("there is no such file", where=name, hint="check the name", exit_code=Exit.USAGE)
 
 
+# What is hidden, and the mark that Excel leaves beside a workbook that is open.
+_HIDDEN = (".", "~$")
+
+
 def _files_matching(found: Iterable[Path], name: str) -> list[Path]:
     files = [file for match in found for file in (_visible_in(match) if match.is_dir() else [match])]
-    return _some([file for file in files if not _is_ours(file)], name)
+    return _some([file for file in files if not _is_ours(file) and not file.name.startswith("~$")], name)
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -58,7 +62,7 @@ def _visible_in(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
     )
 
 

@@ -11,7 +11,7 @@ from .batch import Reader
 from .headings import Format, formats, formats_of, plain_heading, unmatched
 from .look import Look, Top
 from .own import bounded
-from .signatures import is_binary
+from .signatures import is_binary, is_workbook
 
 _NEAREST = 3
 # Addresses, dates, amounts and numbers: what stands above a table is then no heading but somebody's data.
@@ -47,7 +47,7 @@ class Near:
 def nobodys(look: Look, readers: Mapping[str, Reader]) -> tuple[str, str]:
     """What a file is that nobody claims, and what to try."""
     names = "socialattr formats lists what can be read, and how to export it; --format NAME if it is one of them"
-    if is_binary(look.head):
+    if is_binary(look.head) and not is_workbook(look.head):
         return "is a binary file, no export", names
     tops = [top for top in look.tops if len(top.header) > 1 and not any(map(_DATUM.search, top.header))]
     if not tops:
