@@ -112,6 +112,17 @@ def test_months_without_an_export_are_all_named_and_none_beside_them(project: Pr
     )
 
 
+def test_a_period_that_runs_is_not_called_incomplete(project: Project) -> None:
+    stage(
+        project,
+        "totals",
+        currency(GA4.replace("2026-10", "2026-11").replace("11-31", "11-03").replace("11-30", "11-03")),
+    )
+    assert shown(project, Question(so_far=True)).startswith(
+        "Social media, November 2026 so far: GA4 until 3 November\n"
+    )
+
+
 def test_what_totals_do_not_say_is_unknown_and_not_0(project: Project) -> None:
     stage(
         project, "totals", "tool, day, grain, source, medium, sessions\nGA4, 2026-10-31, source/medium, ig, social, 5"

@@ -118,7 +118,9 @@ def _missing(report: Report) -> str:
     for feed, covered in report.covered_by_feed.items():
         if not covered.complete:
             late.setdefault(_days_missing(covered, report), []).append(feed)
-    return f", incomplete: {', '.join(f'{listed(feeds)} {days}' for days, feeds in late.items())}" if late else ""
+    # A period that runs is never whole.
+    what = ": " if report.period.so_far else ", incomplete: "
+    return what + ", ".join(f"{listed(feeds)} {days}" for days, feeds in late.items()) if late else ""
 
 
 def _days_missing(covered: Covered, report: Report) -> str:
