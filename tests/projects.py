@@ -13,7 +13,8 @@ from typing import Any
 
 from socialattr.pipeline.ingest import FileResult, Wishes, ingest_files
 from socialattr.pipeline.project import make_settings
-from socialattr.pipeline.report import Question, make_report
+from socialattr.pipeline.question import Question
+from socialattr.pipeline.report import make_report
 from socialattr.render.report_json import report_json
 from socialattr.store import KEY_FILE, Import, Snapshot, Store
 

@@ -21,7 +21,8 @@ from socialattr import engine
 from socialattr.errors import Exit, SocialattrError
 from socialattr.names import Dimension, Model
 from socialattr.pipeline.ingest import Wishes
-from socialattr.pipeline.report import Question, make_report
+from socialattr.pipeline.question import Question
+from socialattr.pipeline.report import make_report
 from socialattr.store import Store, accounting_all, scan_events, undo
 
 from .projects import NOW, Document, Project, new_project

@@ -10,7 +10,8 @@ import pytest
 from socialattr.errors import SocialattrError
 from socialattr.names import Dimension, Model, RevenueBasis
 from socialattr.pipeline.explain import explain_one, list_period
-from socialattr.pipeline.report import Question, make_report
+from socialattr.pipeline.question import Question
+from socialattr.pipeline.report import make_report
 from socialattr.render.explanation import explanation_text
 from socialattr.render.report_table import report_table
 

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from socialattr.names import Dimension
-from socialattr.pipeline.report import Question, make_report
+from socialattr.pipeline.question import Question
+from socialattr.pipeline.report import make_report
 from socialattr.render.report_csv import report_csv
 from socialattr.render.report_table import report_table
 from socialattr.summaries.spent import folded

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from socialattr.names import Dimension
-from socialattr.pipeline.report import Question
+from socialattr.pipeline.question import Question
 
 from .command_line import run
 from .projects import Document, Project

@@ -13,7 +13,7 @@ import pytest
 
 from socialattr.names import Dimension, Model
 from socialattr.pipeline.explain import explain_one
-from socialattr.pipeline.report import Question
+from socialattr.pipeline.question import Question
 
 from .projects import NOW, SAMPLE, Document, Project, sample_project
 

@@ -11,7 +11,7 @@ from ..names import MODELS, Format, Model
 from .context import Context, form_of, give, in_colour, width_of
 
 if TYPE_CHECKING:
-    from ..pipeline.report import Question
+    from ..pipeline.question import Question
 
 
 def explain(
@@ -35,7 +35,7 @@ def explain(
     Show the sessions before an order, their credit under each model, and the file and line of
     every row behind it. Without an order number: all conversions of the period.
     """
-    from ..pipeline.report import Question
+    from ..pipeline.question import Question
 
     project = context.ensure_object(Context).project
     question = Question(period, first, last, model=model, conversion=conversion)

@@ -42,7 +42,8 @@ def report(
 
     Exit code 3 says that the period's data are not complete: the first line names what is missing.
     """
-    from ..pipeline.report import Question, make_report
+    from ..pipeline.question import Question
+    from ..pipeline.report import make_report
 
     form = form_of(output_format, output)
     question = Question(period, first, last, so_far, model, by, conversion)

@@ -30,7 +30,7 @@ from ..summaries.period import Period, parse_range
 from .explain import file_names
 from .feeds import sources_of
 from .project import open_project
-from .report import Question, asked_period, measure_of, parts_for, refuse_without_data
+from .question import Question, asked_period, measure_of, parts_for, refuse_without_data
 from .settings_file import add_block
 
 DAYS = 90

@@ -24,7 +24,7 @@ from ..summaries.period import Period, parse_period
 from .feeds import sources_of
 from .measure import Measure, Part
 from .project import open_project
-from .report import Question, asked_period, measure_of, parts_for, refuse_without_data
+from .question import Question, asked_period, measure_of, parts_for, refuse_without_data
 
 _ID = re.compile(r"[0-9a-f]{16}")
 

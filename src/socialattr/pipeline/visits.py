@@ -1,0 +1,117 @@
+"""Level C of a report: what single visits say of a period, summed over all visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+import pandas as pd
+
+from .. import engine
+from ..classify import advertiser_of
+from ..names import Dimension, Level, Model
+from ..settings import Settings
+from ..store import Snapshot
+from ..summaries.cells import Cells, add, cells, session_cells
+from ..summaries.coverage import Covered, Source, coverage, without_gap_since
+from ..summaries.period import Period
+from ..summaries.shares import UNIT
+from ..summaries.spent import PAID, Evidence, Why
+from .feeds import ORDERS_FEED, feeds_of
+from .measure import Measure
+from .question import Question, measure_of
+from .recorded import is_whole
+
+
+def visit_cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tuple[Cells, str]:
+    """The figures of all visitors, and one conversion that is worth explaining."""
+    told: list[tuple[int, str]] = []
+    every = []
+    for part in measure.visited(parts):
+        told.extend(tellable(part.touchpoints))
+        every.append(
+            cells(
+                part.sessions,
+                part.conversions,
+                part.touchpoints,
+                by=by,
+                model=model,
+                attribution=measure.settings.attribution,
+                start=measure.start,
+                end=measure.end,
+                left_out=part.left_out,
+            )
+        )
+    return add(every, by), max(told, default=(0, ""))[1]
+
+
+def tellable(touchpoints: pd.DataFrame) -> list[tuple[int, str]]:
+    """The longest journey with social touches, for the report's example."""
+    social = touchpoints[touchpoints["social"]]
+    if not len(social):
+        return []
+    longest = social.sort_values(["length", "conversion_id"]).iloc[-1]
+    return [(int(longest["length"]), f"{int(longest['conversion_id']):016x}")]
+
+
+def sessions_before(
+    snapshot: Snapshot,
+    settings: Settings,
+    period: Period,
+    question: Question,
+    parts: int,
+    sources: list[Source],
+    now: Measure,
+    covered: Mapping[str, Covered],
+) -> pd.DataFrame | None:
+    """Social sessions of the period before, where every feed that gives sessions covers both."""
+    if not now.has_visits:
+        return None
+    own = feeds_of(snapshot, settings.zone, "events")
+    visits = [source for source in sources if source.feed in own]
+    feeds, since = coverage(visits, period), without_gap_since(visits, period)
+    day_after = period.start + timedelta(days=1)
+    if not feeds or any(not feed.complete or since[name] > day_after for name, feed in feeds.items()):
+        return None
+    measure = measure_of(snapshot, settings, period, question.conversion)
+    # Two feeds count people differently; only one and the same can be compared.
+    told = [feed for name, feed in covered.items() if name in own or name == ORDERS_FEED]
+    if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in told):
+        return None
+    counted = engine.run(
+        lambda buckets: session_cells(measure.sessions(buckets), question.by, period.start, period.end), parts
+    )
+    keys = [name for name in counted[0].columns if name not in ("sessions", "tagged")]
+    return pd.concat(counted).groupby(keys)[["sessions", "tagged"]].sum().reset_index()
+
+
+def model_totals(summed: Cells) -> dict[str, float]:
+    return {name: units / UNIT for name, units in summed.models.items()}
+
+
+def visits_evidence(
+    summed: Cells | None, measure: Measure, sources: list[Source], period: Period
+) -> Iterable[Evidence]:
+    """Level C: what single visits say of paid traffic, by the headline model."""
+    if summed is None or not measure.has_visits:
+        return []
+    paid = summed.paid
+    rows = paid.assign(
+        advertiser=advertiser_of(paid),
+        touches=paid["sessions"].astype("float64"),
+        conversions=paid["units"] / UNIT,
+    )
+    needed = {ORDERS_FEED} if len(measure.orders) and measure.conversion.orders else set()
+    needed |= set(measure.session_feeds.values())
+    why = None if all(is_whole(feed, period, sources) for feed in needed) else Why.FEED
+    return [Evidence(Level.C, "visits", rows.groupby(PAID[:3], sort=True)[PAID[3:]].sum().reset_index(), why)]
+
+
+def shop_says_social(measure: Measure) -> int:
+    """Orders that no visit is tied to, though the shop recorded that they came from a social network."""
+    if not measure.has_visits:
+        return 0
+    nobodys = measure.numbered.loc[measure.numbered["visitor_id"].isna(), "conversion_id"]
+    recorded = measure.recorded.touchpoints
+    own = recorded["import_id"].isin([record.id for record in measure.snapshot.live_of("orders")])
+    return int((recorded["social"] & own & recorded["conversion_id"].isin(nobodys)).sum())
