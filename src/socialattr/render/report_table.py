@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..names import Level, Model
 from ..pages import way_to
 from ..summaries.coverage import Covered
@@ -26,6 +28,8 @@ from .words import (
 )
 
 __all__ = ["BASIS", "day_name", "model_name", "report_table"]
+
+_MOST_FEEDS = 6
 
 
 def report_table(report: Report, width: int, *, colour: bool = False) -> str:
@@ -120,7 +124,13 @@ def _missing(report: Report) -> str:
             late.setdefault(_days_missing(covered, report), []).append(feed)
     # A period that runs is never whole.
     what = ": " if report.period.so_far else ", incomplete: "
-    return what + ", ".join(f"{listed(feeds)} {days}" for days, feeds in late.items()) if late else ""
+    return what + ", ".join(f"{_feeds(feeds)} {days}" for days, feeds in late.items()) if late else ""
+
+
+def _feeds(names: Sequence[str]) -> str:
+    """The feeds by name, but never more than a few: lists of spend may name anything as a platform."""
+    more = [f"{len(names) - _MOST_FEEDS} more"] if len(names) > _MOST_FEEDS else []
+    return listed([*names[:_MOST_FEEDS], *more])
 
 
 def _days_missing(covered: Covered, report: Report) -> str:
