@@ -25,6 +25,11 @@ class Ran:
         """All that a terminal would show."""
         return self.out + self.err
 
+    @property
+    def unfolded(self) -> str:
+        """All that a terminal would show, on one line: where it is folded depends on the length of paths."""
+        return " ".join(self.talk.split())
+
 
 def run(project: Path, *arguments: str | Path) -> Ran:
     """Run `socialattr --project PROJECT ARGUMENTS` with its output in pipes that claim ASCII, as under cron."""

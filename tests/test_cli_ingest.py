@@ -92,7 +92,7 @@ def test_a_dry_run_of_a_bad_file_among_good_ones(project: Path) -> None:
     Path("empty.csv").write_text("")
     ran = run(project, "ingest", "--dry-run", "empty.csv", "orders.csv", "--max-rejects", "1")
     assert ran.code == 1
-    assert "orders.csv: woocommerce-orders" in ran.out
+    assert "orders.csv: woocommerce-orders" in ran.unfolded
     assert "socialattr: empty.csv: is empty" in ran.err
 
 
@@ -136,7 +136,7 @@ def test_a_named_format_without_its_columns_says_which_heading_may_be_one(projec
 
 def test_headings_that_nothing_was_read_from_are_shown(project: Path) -> None:
     ran = run(project, "ingest", "agency.csv", "--format", "generic-spend", *MAP, "--platform", "Meta")
-    assert "agency.csv: nothing was read from 1 column: Mystik\n" in ran.out
+    assert "agency.csv: nothing was read from 1 column: Mystik" in ran.unfolded
 
 
 def test_of_many_headings_some_are_shown_in_one_line(project: Path) -> None:

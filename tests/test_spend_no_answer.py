@@ -87,8 +87,7 @@ def project(tmp_path: Path) -> Path:
 def test_ingest_names_it_and_exits_0(project: Path) -> None:
     done = run(project, "ingest", str(project / "page.csv"))
     assert done.code == 0
-    says = "page.csv: LinkedIn page statistics: followers and views, no visits or sales; export"
-    assert says in " ".join(done.out.split())  # folded where the file's name ends
+    assert "page.csv: LinkedIn page statistics: followers and views, no visits or sales; export" in done.unfolded
 
 
 def test_it_is_no_import_and_stops_no_other_file(project: Path) -> None:
@@ -104,7 +103,7 @@ def test_it_is_no_import_and_stops_no_other_file(project: Path) -> None:
 def test_a_dry_run_names_it_too(project: Path) -> None:
     done = run(project, "ingest", "--dry-run", str(project / "page.csv"), str(project / "meta.csv"))
     assert done.code == 0
-    assert "LinkedIn page statistics" in done.talk
+    assert "LinkedIn page statistics" in done.unfolded
 
 
 def test_our_own_outputs_are_no_exports(project: Path) -> None:
@@ -113,4 +112,4 @@ def test_our_own_outputs_are_no_exports(project: Path) -> None:
     listed.write_text(run(project, "imports", "--json").out, encoding="utf-8")
     done = run(project, "ingest", str(listed))
     assert done.code == 0
-    assert "our own list of imports" in done.out
+    assert "our own list of imports" in done.unfolded
