@@ -161,6 +161,36 @@ def test_a_later_half_does_not_compare(project: Project) -> None:
     assert project.report(ASKED)["compared_with"] is None
 
 
+@pytest.mark.parametrize(
+    "september",
+    ["campaign, campaign, , , , sale", "campaign, source/medium, facebook, cpc, , ", "social, channel, , , Social, "],
+)
+def test_what_is_told_in_another_way_does_not_compare(project: Project, september: str) -> None:
+    heading = "tool, first, last, part, grain, source, medium, tool_channel, campaign, sessions\n"
+    october = heading + "Matomo, 2026-10-01, 2026-10-31, social, source, Facebook, social, , , 100"
+    stage(project, "totals", october, stated=OCTOBER)
+    stage(project, "totals", f"{heading}Matomo, 2026-09-01, 2026-09-30, {september}, 50", stated=SEPTEMBER)
+    (matomo,) = project.report(ASKED)["reported"]
+    assert [matomo[name]["sessions_before"] for name in ("social", "all")] == [None, None]
+
+
+def test_parts_of_the_traffic_are_not_called_all_of_it(project: Project) -> None:
+    parts = """
+        tool,   first,      last,       part,     grain,    source,   medium, campaign, sessions
+        Matomo, 2026-10-01, 2026-10-31, social,   source,   Facebook, social, ,         100
+        Matomo, 2026-10-01, 2026-10-31, campaign, campaign, ,         ,       sale,     50
+    """
+    stage(project, "totals", parts, stated=OCTOBER)
+    stage(project, "totals", parts.replace("2026-10-31", "2026-09-30").replace("2026-10", "2026-09"), stated=SEPTEMBER)
+    (matomo,) = project.report(ASKED)["reported"]
+    assert (matomo["all"]["sessions"], matomo["all"]["sessions_before"], matomo["parts"]) == (
+        150,
+        150,
+        ["campaign", "social"],
+    )
+    assert "All traffic is what Matomo tells of here: campaign, social\n" in shown(project)
+
+
 def test_what_is_told_of_some_days_only_is_left_out(project: Project) -> None:
     sessions = """
         tool, day,        grain,         source,   medium, sessions, revenue, currency

@@ -19,7 +19,10 @@ from ..summaries.period import Period
 from ..summaries.reported import METRICS, NAMED, Reported, reported
 from ..summaries.spent import PAID, Evidence, Why
 
-_TEXTS = ["tool", "property", "source", "medium", "campaign", "content", "landing_page", "tool_channel", "currency"]
+_TEXTS = [
+    *("tool", "property", "part", "grain"),
+    *("source", "medium", "campaign", "content", "landing_page", "tool_channel", "currency"),
+]
 Series = tuple[str, str]
 Days = Mapping[Series, set[date]]
 
@@ -45,7 +48,7 @@ def told_totals(snapshot: Snapshot, period: Period, settings: Settings) -> Told:
     frames = []
     for metric, restated in found.items():
         rows = restated.rows
-        kept = rows[_TEXTS].astype("str").assign(grain=rows["grain"].astype("str"))
+        kept = rows[_TEXTS].astype("str")
         frames.append(kept.assign(**(_named(rows) if metric == "conversions" else {metric: rows[metric]})))
     rows = pd.concat(frames, ignore_index=True)
     only = _only_names(rows)
@@ -75,7 +78,10 @@ def reports_of(
         then = None if before is None else before.rows
         earlier = None if then is None else then[(then["teller"] == tool) & (then["property"] == name)]
         if earlier is not None and (
-            not len(earlier) or not _covers(tool, sources, period.previous) or "sessions" in told.partial(series)
+            not len(earlier)
+            or not _covers(tool, sources, period.previous)
+            or "sessions" in told.partial(series)
+            or not _alike(own, earlier)
         ):
             earlier = None
         one = reported(
@@ -137,6 +143,21 @@ def _comparable(
         return None
     before = told_totals(snapshot, period.previous, settings)
     return before if len(before.rows) and not before.refused and "sessions" in before.rows else None
+
+
+def _alike(now: pd.DataFrame, then: pd.DataFrame) -> bool:
+    """Whether both periods tell in the same way of what is social in either of them.
+
+    What is told of another part of the traffic, or by channel instead of source, finds other sessions to be
+    social; that is no change of the traffic.
+    """
+
+    def ways(rows: pd.DataFrame) -> set[tuple[str, str]]:
+        rows = rows[rows["sessions"].notna()]
+        return set(zip(rows["part"], rows["grain"].str.split("/").str[0], strict=True))
+
+    social_now, social_then = (rows[rows["social"] & rows["sourced"]] for rows in (now, then))
+    return ways(social_now) <= ways(then) and ways(social_then) <= ways(now)
 
 
 def _covers(tool: object, sources: Iterable[Source], period: Period) -> bool:

@@ -66,6 +66,7 @@ def reported_document(one: Reported, currency: str) -> Document:
         **{name: _reported(line, currency) for name, line in lines.items()},
         "rescued_sessions": one.rescued,
         "told_of_some_days_only": list(one.partial),
+        "parts": list(one.parts),
     }
 
 

@@ -167,6 +167,8 @@ def _reported_foot(one: Reported, report: Report) -> list[str]:
     if one.without_source.sessions:
         told = counted(one.without_source.sessions, "session")
         lines.append(f"{told} are told of without a source: they may be social or not")
+    if one.parts:
+        lines.append(f"All traffic is what {one.tool} tells of here: {', '.join(one.parts)}")
     for name in one.partial:
         lines.append(f"{_METRICS[name]} left out: {one.tool} does not tell of every day that it tells of otherwise")
     lines += _other_currencies("Revenue", one.social.revenue_other)

@@ -53,6 +53,8 @@ class Reported:
     """Metrics that are told of for fewer days than others, and so left out."""
     carries: bool
     """Whether the totals are broken down by what was asked for; else there are no rows."""
+    parts: tuple[str, ...] = ()
+    """The parts of the traffic that `everything` is made of, where a tool tells of parts; else all there is."""
 
 
 def reported(
@@ -65,8 +67,8 @@ def reported(
     currency: str,
     partial: Iterable[str] = (),
 ) -> Reported:
-    """Sum up the rows of one tool and property: a touch, `sourced`, `unsure`, keys, and metrics of which each row
-    has one. `before` are those of the period before, where that was told of likewise.
+    """Sum up the rows of one tool and property: `part`, a touch, `sourced`, `unsure`, keys, and metrics of which each
+    row has one. `before` are those of the period before, where that was told of likewise.
     """
     keys = KEYS[by]
     left_out = tuple(partial)
@@ -88,7 +90,8 @@ def reported(
     ]
     rows = [row for row in rows if row.sessions or row.purchases or row.revenue or any(row.named.values())]
     total_before = None if before is None else int(sum(earlier.values()))
-    all_before = None if before is None else int(before["sessions"].sum())
+    parts = set(told["part"])
+    all_before = None if before is None or set(before["part"]) != parts else int(before["sessions"].sum())
     return Reported(
         tool,
         name,
@@ -99,6 +102,7 @@ def reported(
         _row(told[~told["sourced"]], told, {}, currency, None),
         left_out,
         carries,
+        tuple(sorted(parts - {""})),
     )
 
 
