@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def in_force(project: Project, metric: str = "sessions", days: tuple[str, str] = OCTOBER) -> pd.DataFrame:
-    return scan_totals(project.snapshot, metric, *map(date.fromisoformat, days)).rows
+    return scan_totals(project.snapshot, *map(date.fromisoformat, days))[metric].rows
 
 
 def visits(project: Project, by: str = "part") -> dict[str, int]:
@@ -239,7 +239,7 @@ def test_a_day_without_events_is_told_of_all_the_same(project: Project) -> None:
     heading = b"date,name,link_url,path,visitors,events\n"
     name = "imported_custom_events_20261001_20261031.csv"
     project.add({name: heading + b"2026-10-07,Purchase,,,2,3\n"})
-    found = scan_totals(project.snapshot, "purchases", *map(date.fromisoformat, OCTOBER))
+    found = scan_totals(project.snapshot, *map(date.fromisoformat, OCTOBER))["purchases"]
     days = {day for told in found.told.values() for day, _ in told}
     assert (min(days), max(days), len(days)) == (date(2026, 10, 1), date(2026, 10, 31), 31)
     # A later export says that nobody bought on the 7th, but on the 9th: the 7th is no more.
@@ -251,7 +251,7 @@ def test_of_days_to_come_a_file_tells_nothing(project: Project) -> None:
     # It is 23 November; the name of the export says the whole month.
     heading = b"date,name,link_url,path,visitors,events\n"
     project.add({"imported_custom_events_20261101_20261130.csv": heading + b"2026-11-07,Purchase,,,2,3\n"})
-    found = scan_totals(project.snapshot, "purchases", date(2026, 11, 1), date(2026, 11, 30))
+    found = scan_totals(project.snapshot, date(2026, 11, 1), date(2026, 11, 30))["purchases"]
     assert max(day for told in found.told.values() for day, _ in told) == date(2026, 11, 23)
 
 

@@ -111,15 +111,17 @@ def _in_orders(snapshot: Snapshot, settings: Settings, start: datetime, end: dat
 
 def _in_totals(snapshot: Snapshot, first: date, last: date) -> Iterator[Candidate]:
     """What tools report; it counts at level A as it is, and needs no rule."""
-    purchases = _since(scan_totals(snapshot, "purchases").rows, first, last)
+    totals = scan_totals(snapshot)
+    purchases = _since(totals["purchases"].rows, first, last)
     for tool, count in purchases.groupby(purchases["tool"].astype("str"))["purchases"].sum().items():
         if count:
             yield Candidate("reported", f"{tool}: purchases", float(count))
-    named = _since(scan_totals(snapshot, "conversions").rows, first, last)
+    named = _since(totals["conversions"].rows, first, last)
     sums: Counter[str] = Counter()
-    for tool, text in zip(named["tool"].astype("str"), named["conversions"].astype("str"), strict=True):
+    distinct = Counter(zip(named["tool"].astype("str"), named["conversions"].astype("str"), strict=True))
+    for (tool, text), rows in distinct.items():
         for name, count in json.loads(text).items():
-            sums[f"{tool}: {name}"] += count
+            sums[f"{tool}: {name}"] += count * rows
     for name, count in sums.items():
         if count:
             yield Candidate("reported", name, float(count))

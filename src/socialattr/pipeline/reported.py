@@ -16,7 +16,7 @@ from ..settings import Settings
 from ..store import Refused, Snapshot, scan_totals
 from ..summaries.coverage import Covered, Source, coverage
 from ..summaries.period import Period
-from ..summaries.reported import METRICS, NAMED, Reported, reported
+from ..summaries.reported import NAMED, Reported, reported
 from ..summaries.spent import PAID, Evidence, Why
 
 _TEXTS = [
@@ -44,7 +44,7 @@ class Told:
 
 def told_totals(snapshot: Snapshot, period: Period, settings: Settings) -> Told:
     """Give the totals that are in force, with whose traffic they are of."""
-    found = {metric: scan_totals(snapshot, metric, period.first, period.last) for metric in (*METRICS, "conversions")}
+    found = scan_totals(snapshot, period.first, period.last)
     frames = []
     for metric, restated in found.items():
         rows = restated.rows

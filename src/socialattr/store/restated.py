@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ..schema import SPEND_GRAINS, TOTALS_GRAINS, Table
@@ -88,8 +89,9 @@ def in_force(
     said = rows[metric]
     rows = rows[(said.notna() & (said != "")).to_numpy()]
     rows = rows.assign(**{name: rows[name].astype("str") for name in (*SERIES[table.name], "import_id", "grain")})
-    rows = _one_name(rows, *SERIES[table.name][:2]).reset_index(drop=True)
+    rows = _one_name(rows, *SERIES[table.name][:2])
     window = (_number(first) if first else -(10**6), _number(last) if last else 10**6)
+    rows = rows[_near(rows, window, stated)].reset_index(drop=True)
     counts = pd.Series(False, index=rows.index)
     refused: list[Refused] = []
     told: dict[tuple[str, str], list[tuple[date, date]]] = {}
@@ -113,6 +115,16 @@ def _one_name(rows: pd.DataFrame, who: str, account: str) -> pd.DataFrame:
     return rows.assign(
         **{account: rows[account].where(rows[account] != "", rows[who].map(only).astype("str").fillna(""))}
     )
+
+
+def _near(rows: pd.DataFrame, window: tuple[int, int], stated: Stated) -> np.ndarray:
+    """Flags the rows of imports that tell of any day of the window: of the others nothing can count."""
+    hulls = rows.groupby("import_id").agg(first=("first", "min"), last=("last", "max"))
+    days = {str(name): [begin.date(), end.date()] for name, begin, end in hulls.itertuples()}
+    for (name, _), span in stated.items():
+        days.get(name, []).extend(span)
+    near = [name for name, of in days.items() if _number(min(of)) <= window[1] and _number(max(of)) >= window[0]]
+    return rows["import_id"].isin(near).to_numpy()
 
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:

@@ -60,17 +60,17 @@ def scan_origins(snapshot: Snapshot) -> pd.DataFrame:
     return frame_of(counted_restated("origins", snapshot), ORIGINS.names, ORIGINS)
 
 
-def scan_totals(snapshot: Snapshot, metric: str, first: date | None = None, last: date | None = None) -> Restated:
-    """Give the rows of TOTALS that are in force for a metric, within the days from `first` to `last`.
+def scan_totals(snapshot: Snapshot, first: date | None = None, last: date | None = None) -> dict[str, Restated]:
+    """Give for each metric, a column of TOTALS, the rows in force within the days from `first` to `last`.
 
-    `metric` is a column of TOTALS; rows that say nothing of it are passed over. See `in_force`.
+    Rows that say nothing of a metric are passed over for it. See `in_force`.
     """
-    return scan_restated("totals", snapshot, metric, first, last)
+    return scan_restated("totals", snapshot, first, last)
 
 
 def scan_spend(snapshot: Snapshot, first: date | None = None, last: date | None = None) -> Restated:
     """Give the rows of SPEND that are in force within the days from `first` to `last`; see `in_force`."""
-    return scan_restated("spend", snapshot, "cost", first, last)
+    return scan_restated("spend", snapshot, first, last)["cost"]
 
 
 def counted_events(imports: Iterable[Import], snapshot: Snapshot, columns: Sequence[str], window: Window) -> Pieces:
@@ -136,13 +136,16 @@ def all_rows(table: str, snapshot: Snapshot) -> Pieces:
     return pieces
 
 
-def scan_restated(table: str, snapshot: Snapshot, metric: str, first: date | None, last: date | None) -> Restated:
-    """Give the rows of TOTALS or SPEND that are in force for a metric."""
+def scan_restated(
+    table: str, snapshot: Snapshot, first: date | None = None, last: date | None = None
+) -> dict[str, Restated]:
+    """Give the rows of TOTALS or SPEND that are in force, for each metric of METRICS."""
     schema = TABLES[table]
     pieces = all_rows(table, snapshot)
     newest = {record.id: (record.newest, record.sequence) for record, _ in pieces}
     stated = {(record.id, who): days for record, _ in pieces for who, days in _stated(record).items()}
-    return in_force(frame_of(pieces, schema.names, schema), schema, metric, newest, first, last, stated)
+    rows = frame_of(pieces, schema.names, schema).astype({"import_id": "str"})
+    return {metric: in_force(rows, schema, metric, newest, first, last, stated) for metric in METRICS[table]}
 
 
 def _stated(record: Import) -> dict[str, tuple[date, date]]:
@@ -157,9 +160,8 @@ def _stated(record: Import) -> dict[str, tuple[date, date]]:
 def in_force_by_import(table: str, snapshot: Snapshot) -> dict[str, int]:
     """Say how many rows of each import of TOTALS or SPEND are in force for anything that they state."""
     rows: set[tuple[str, int]] = set()
-    for metric in METRICS[table]:
-        found = scan_restated(table, snapshot, metric, None, None).rows
-        rows.update(zip(found["import_id"].astype("str"), found["line"].tolist(), strict=True))
+    for found in scan_restated(table, snapshot).values():
+        rows.update(zip(found.rows["import_id"], found.rows["line"].tolist(), strict=True))
     counts = dict.fromkeys((record.id for record in snapshot.live_of(table)), 0)
     for name, _ in rows:
         counts[name] += 1

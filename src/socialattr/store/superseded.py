@@ -10,7 +10,7 @@ import pandas as pd
 from ..schema import TABLES
 from .manifest import Import
 from .restated import SERIES
-from .scan import METRICS, all_rows, frame_of, scan_restated
+from .scan import all_rows, frame_of, scan_restated
 from .snapshot import Snapshot
 
 
@@ -44,8 +44,8 @@ def _newest_of_key(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _of_days(rows: pd.DataFrame, table: str, snapshot: Snapshot) -> np.ndarray:
-    found = [scan_restated(table, snapshot, metric, None, None).rows for metric in METRICS[table]]
-    lines = pd.MultiIndex.from_frame(pd.concat(found)[["import_id", "line"]].astype({"import_id": "str"}))
+    found = [restated.rows for restated in scan_restated(table, snapshot).values()]
+    lines = pd.MultiIndex.from_frame(pd.concat(found)[["import_id", "line"]])
     return np.asarray(pd.MultiIndex.from_frame(rows[["import_id", "line"]]).isin(lines), dtype=bool)
 
 
