@@ -176,6 +176,35 @@ def test_currencies_are_never_added(project: Project) -> None:
     assert "LinkedIn: no return, since spend and revenue are in different currencies\n" in shown(project)
 
 
+def test_two_platforms_of_one_advertiser_do_not_both_have_its_revenue(project: Project) -> None:
+    spend = """
+        platform,  day,        grain,    campaign, cost, currency
+        Facebook,  2026-10-01, campaign, Efterår,  100,  DKK
+        Facebook,  2026-10-31, campaign, Vinter,   100,  DKK
+        Instagram, 2026-10-31, campaign, vinter,   100,  DKK
+    """
+    stage(project, "spend", spend, stated=OCTOBER)
+    stage(project, "totals", GA4.replace("promo 1202 story", "vinter"), stated=OCTOBER)
+    assert {name: one["GA4"]["why"] for name, one in returns(project).items()} == {
+        "Facebook": "shared",
+        "Instagram": "shared",
+    }
+    rows = project.report(BY_CAMPAIGN)["spend"]["rows"]
+    assert {(row["platform"], row["campaign"], row["returns"][0]["why"]) for row in rows} == {
+        ("Facebook", "Efterår", None),
+        ("Facebook", "Vinter", "shared"),
+        ("Instagram", "vinter", "shared"),
+    }
+
+
+def test_paid_visits_from_nobody_known_are_of_no_platform_that_is_not_known(project: Project) -> None:
+    stage(
+        project, "spend", "platform, day, grain, cost, currency\nAvisen, 2026-10-31, account, 100, DKK", stated=OCTOBER
+    )
+    stage(project, "totals", GA4.replace("facebook,  paid_social", "annoncenet,  cpc"), stated=OCTOBER)
+    assert returns(project)["Avisen"]["GA4"]["why"] == "untagged"
+
+
 def test_revenue_in_another_currency_gives_no_return(project: Project) -> None:
     stage(project, "spend", SPEND)
     stage(project, "totals", GA4.replace("DKK", "EUR"))

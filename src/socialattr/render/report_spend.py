@@ -83,7 +83,7 @@ def _return_columns(spend: Spend, report: Report) -> list[Column]:
 
 
 # What is wrong with the platform's own figures, whatever the evidence.
-_OF_THE_PLATFORM = (Why.SPEND, Why.UNTAGGED)
+_OF_THE_PLATFORM = (Why.SPEND, Why.UNTAGGED, Why.SHARED)
 
 
 def _shown(row: SpendRow) -> Sequence[Return]:
@@ -122,6 +122,10 @@ def _foot(spend: Spend, report: Report) -> list[str]:
                 lines.append(f"{row.platform}, {evidence(one.level, one.teller)}: no return, since days are left out")
             case Why.CURRENCY:
                 lines.append(f"{row.platform}: no return, since spend and revenue are in different currencies")
+            case Why.SHARED:
+                lines.append(
+                    f"{row.platform}: no return, since another platform's ads bring the same visits; give both one name"
+                )
     if report.by not in (Dimension.NETWORK, Dimension.CAMPAIGN):
         lines.append(f"Ad spend stands by platform: its exports do not say the {dimension(report.by)}")
     return [*dict.fromkeys(lines), *(_unmatched(one) for one in spend.unmatched)]

@@ -23,6 +23,7 @@ class Why(StrEnum):
     REFUSED = "a range of days had to be left out"
     CURRENCY = "spend and revenue are in different currencies"
     UNTAGGED = "no visit is tagged as paid"
+    SHARED = "another platform's ads bring the same visits"
     METRIC = "the evidence tells nothing of it"
 
 
@@ -113,6 +114,11 @@ def spent(
     spend = spend.astype(dict.fromkeys(("platform", "campaign", "campaign_id", "currency", "advertiser"), "str"))
     mixed = set(spend.groupby("platform")["currency"].nunique().loc[lambda n: n > 1].index)
     touched = {advertiser for one in evidences for advertiser in one.paid.loc[one.paid["touches"] > 0, "advertiser"]}
+    if not by_campaign:
+        touched -= {""}  # Paid visits from nobody that we know are not those of any platform that we do not know.
+    # A list may have Facebook and Instagram apart, and both are Meta's: which of them brought a visit nobody can say.
+    named = spend.assign(name=folded(spend["campaign"]) if by_campaign else "")
+    spend = spend.assign(shared=named.groupby(["advertiser", "name"])["platform"].transform("nunique") > 1)
     rows = []
     matched = {id(one): _campaigns_of(spend, one.paid) for one in evidences} if by_campaign else {}
     for key, own in spend.groupby([*keys, "currency"], sort=True):
@@ -122,6 +128,8 @@ def spent(
         why = broken.get(platform) or (Why.CURRENCY if platform in mixed else None)
         if advertiser not in touched:
             why = why or Why.UNTAGGED
+        if own["shared"].any():
+            why = why or Why.SHARED
         returns = tuple(
             _return(
                 one,
