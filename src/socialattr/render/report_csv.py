@@ -15,6 +15,7 @@ from ..summaries.reported import Reported
 from ..summaries.spent import Spend
 from ..text import spreadsheet_safe
 from .numbers import major
+from .words import reporter
 
 _BEFORE = ["section", "level", "said_by"]
 _FIGURES = [
@@ -96,7 +97,7 @@ def _reported(one: Reported, currency: str) -> Iterator[Line]:
         yield {
             "section": "reported",
             "level": Level.A.value,
-            "said_by": f"{one.tool}, {one.property}" if one.property else one.tool,
+            "said_by": reporter(one),
             **row.keys,
             "sessions": row.sessions,
             "sessions_before": row.sessions_before,

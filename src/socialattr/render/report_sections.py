@@ -14,6 +14,7 @@ from .words import (
     key_columns,
     money_cells,
     parted,
+    reporter,
     shares_digits,
     teller,
     wrapped,
@@ -117,8 +118,7 @@ def _no_campaign(one: Recorded) -> str:
 
 def reported_section(one: Reported, report: Report, width: int, *, colour: bool) -> str:
     """Level A by one tool and property."""
-    name = f"{one.tool}, {one.property}" if one.property else one.tool
-    parts = [wrapped([f"Reported by {name} (level A: totals)"], width)]
+    parts = [wrapped([f"Reported by {reporter(one)} (level A: totals)"], width)]
     if one.carries:
         parts.append(table(_reported_columns(one, report), width, total=2, colour=colour))
     parts.append(wrapped(_reported_foot(one, report), width))

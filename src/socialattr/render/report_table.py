@@ -23,6 +23,7 @@ from .words import (
     key_columns,
     listed,
     money_cells,
+    reporter,
     shares_digits,
     wrapped,
 )
@@ -102,7 +103,7 @@ def _reported(one: Reported, report: Report) -> tuple[str, str, str]:
     if row.purchases is not None:
         figures.append(f"{_conversions(row.purchases)} {'purchase' if row.purchases == 1 else 'purchases'}")
     worth = "" if row.revenue is None else f", worth {_worth(row.revenue, report)}"
-    name = f"{one.tool}, {one.property}" if one.property else one.tool
+    name = reporter(one)
     return " and ".join(figures) + worth, f"level A: totals as reported by {name}", evidence(Level.A, name)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..names import Dimension, Level, RevenueBasis
 from ..summaries.cells import KEYS
+from ..summaries.reported import Reported
 from ..text import visible
 from .numbers import NOTHING, major, number, rounded_to_total
 from .table import NARROWEST_TEXT, Column
@@ -15,6 +16,11 @@ from .table import NARROWEST_TEXT, Column
 BASIS = {RevenueBasis.EX_VAT: "ex VAT", RevenueBasis.INC_VAT: "inc VAT"}
 TELLERS = {"shop": "the shop", "ga4": "GA4", "visits": "visits"}
 """Who recorded a source, by `attributed_by`."""
+
+
+def reporter(one: Reported) -> str:
+    """Who reports totals: the tool, and its property where it is named."""
+    return f"{one.tool}, {one.property}" if one.property else one.tool
 
 
 def teller(name: str) -> str:
