@@ -11,7 +11,7 @@ from socialattr.privacy import Door, order_key
 from socialattr.privacy.agents import reduce_agent
 from socialattr.privacy.redaction import REDACTED, Redactor
 from socialattr.privacy.urls import PageRules, clean_page, clean_referrer
-from socialattr.schema import HITS, SHOP_ORDERS
+from socialattr.schema import HITS, SHOP_ORDERS, SPEND, TOTALS, Table
 
 KEY = b"k" * 32
 RULES = PageRules(["/order-received/{order_key}"])
@@ -171,6 +171,34 @@ def test_of_a_customer_only_a_key_is_left() -> None:
     kept = Door(KEY).orders(frame)
     assert "customer_id" not in kept
     assert "mette" not in kept.to_csv().lower()
+
+
+def rows_of(table: Table, **columns: list[object]) -> pd.DataFrame:
+    """Rows of a table in which a column is empty, 0 or a day where it is not given."""
+    count = len(next(iter(columns.values())))
+    blank = {"text": "", "int": 0, "share": 0.0, "day": pd.Timestamp("2026-10-01")}
+    cells = {c.name: columns.get(c.name, [blank[c.kind]] * count) for c in table.columns}
+    return pd.DataFrame({c.name: pd.Series(cells[c.name]).astype(c.dtype) for c in table.columns})
+
+
+def test_names_of_conversions_are_redacted_and_their_numbers_stay_numbers() -> None:
+    # 0012345678 could be a telephone, 2507891234 the number of a citizen.
+    said = '{"lead": 0.0012345678, "ring mette@example.dk": 2, "ring ole@example.dk": 3, "tip": 2.2507891234}'
+    many = "{" + ", ".join(f'"goal {n:04}": 1' for n in range(1000)) + "}"
+    kept = Door(KEY).totals(rows_of(TOTALS, conversions=[said, "", many]))["conversions"].astype("str").tolist()
+    assert kept == ['{"lead": 0.0012345678, "ring (redacted)": 5, "tip": 2.2507891234}', "", many]
+
+
+def test_of_a_landing_page_the_query_stays_outside() -> None:
+    pages = ["/kurv/?navn=Mette+Hansen&utm_source=fb#top", "(not set)", "cykler.dk/blå/"]
+    kept = Door(KEY).totals(rows_of(TOTALS, landing_page=pages))["landing_page"].tolist()
+    assert kept == ["/kurv/", "(not set)", "cykler.dk/blå/"]
+
+
+def test_ids_of_campaigns_stay_but_for_what_is_none() -> None:
+    ids = ["0101901234", "8f14e45f-ceea-467f-9a3c-0b1c2d3e4f50", "urn:li:sponsoredCampaign:123", "mette@example.dk"]
+    kept = Door(KEY).spend(rows_of(SPEND, campaign_id=ids))["campaign_id"].tolist()
+    assert kept == [*ids[:3], "(redacted)"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ each distinct value.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -25,8 +27,10 @@ _ORDER, _VISITOR, _CUSTOMER, _RAW = "order", "visitor", "customer", "raw"
 # What makes one event the same as another: all that its file said of it, before anything is hidden.
 _SAID = ("host", "url", "referrer", "agent", "address", "client_id", "method", "kind", "order_id", "currency")
 
-# Texts that are words of ours, or numbers that tell nothing of a person: a campaign's id looks like a telephone.
-_OURS = frozenset({"grain", "part", "currency", "attributed_by", "campaign_id"})
+# Texts that are words of ours, or have a rule of their own below.
+_OURS = frozenset({"grain", "part", "currency", "attributed_by", "campaign_id", "conversions"})
+# A campaign's id may look like a telephone or a token, and is neither; what has blanks or an @ is no id.
+_ID = re.compile(r"[\w\-.:]*")
 
 
 def order_key(order_id: str, key: bytes) -> int:
@@ -111,12 +115,26 @@ class Door:
         return conform(self._redacted(origins.assign(order_key=key), ORIGINS), ORIGINS)
 
     def totals(self, totals: pd.DataFrame) -> pd.DataFrame:
-        """Redact what people wrote into the names of TOTALS."""
-        return conform(self._redacted(conform(totals, TOTALS), TOTALS), TOTALS)
+        """Redact what people wrote into the names of TOTALS; of landing pages the query stays outside."""
+        totals = conform(totals, TOTALS)
+        path = _each(totals["landing_page"], lambda page, _: page.partition("#")[0].partition("?")[0])
+        conversions = _each(totals["conversions"], self._conversions)
+        hidden = self._redacted(totals.assign(landing_page=path, conversions=conversions), TOTALS)
+        return conform(hidden, TOTALS)
 
     def spend(self, spend: pd.DataFrame) -> pd.DataFrame:
         """Redact what people wrote into the names of SPEND."""
-        return conform(self._redacted(conform(spend, SPEND), SPEND), SPEND)
+        spend = conform(spend, SPEND)
+        ids = _each(spend["campaign_id"], lambda text, n: text if _ID.fullmatch(text) else self.redact(text, n))
+        return conform(self._redacted(spend.assign(campaign_id=ids), SPEND), SPEND)
+
+    def _conversions(self, text: str, rows: int) -> str:
+        """Redact names of conversions in JSON; its numbers may look like telephones, and must stay numbers."""
+        found: dict[str, float] = {}
+        for name, count in json.loads(text or "{}").items():
+            plain = self.redact(name, rows)
+            found[plain] = found.get(plain, 0) + count
+        return json.dumps(found, sort_keys=True, ensure_ascii=False) if found else ""
 
     def _redacted(self, rows: pd.DataFrame, table: Table) -> pd.DataFrame:
         texts = [column.name for column in table.columns if column.kind == "text" and column.name not in _OURS]
