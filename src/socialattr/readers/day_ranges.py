@@ -21,7 +21,7 @@ _MADE = re.compile(
     r"\b(?:generated|created|exported|downloaded|available|hentet|oprettet|genereret|erstellt)\b", re.IGNORECASE
 )
 # Between two days of one cell; a dash needs blanks around it, or it is part of a day.
-_BETWEEN = re.compile(r"\s+(?:-|–|—|to|til|till|bis)\s+|\s*~\s*")
+_BETWEEN = re.compile(r" (?:-|–|—|to|til|till|bis) | ?~ ?")
 # `2026-W41`, `uge 41, 2026`: weeks of ISO 8601, which are those of Danish, Norwegian, Swedish and German calendars.
 _WEEK = r"(?:weeks?|w|uge|uke|vecka|v|kw|woche)\.?\s*(?P<week>\d{1,2})"
 _WEEKS = [
@@ -72,7 +72,8 @@ def day_spans(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     >>> [column.tolist() for column in day_spans(pd.Series(["2026-10-01", "2026-10-01 - 2026-10-31"]))]
     [['2026-10-01', '2026-10-01'], ['2026-10-01', '2026-10-31']]
     """
-    parts = {cell: _BETWEEN.split(cell) for cell in cells.unique()}
+    # A run of blanks is one, or looking for dashes between them takes the square of its length.
+    parts = {cell: _BETWEEN.split(" ".join(cell.split())) for cell in cells.unique()}
     ends = {cell: (found if len(found) == 2 and all(found) else [cell, cell]) for cell, found in parts.items()}
     first, last = (cells.map({cell: end[place] for cell, end in ends.items()}) for place in (0, 1))
     return first.astype("str"), last.astype("str")

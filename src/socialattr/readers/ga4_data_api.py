@@ -80,11 +80,13 @@ def _json(source: Source, encoding: str) -> Any:
 
 def _reports(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """All reports in an answer, in whatever lists the program that saved it put them."""
+    if depth > _DEEPEST:
+        return
     if isinstance(data, dict) and "metricHeaders" in data:
         yield data
     elif isinstance(data, dict):
-        yield from _reports(data.get("reports", []), depth + 1)
-    elif isinstance(data, list) and depth < _DEEPEST:
+        yield from _reports(data.get("reports"), depth + 1)
+    elif isinstance(data, list):
         for part in data:
             yield from _reports(part, depth + 1)
 

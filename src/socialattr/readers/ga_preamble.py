@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 # A spreadsheet pads comments with delimiters, and may put them in quotes.
-_COMMENT = re.compile(r'["\s]*#(?P<text>.*?)["\s,;|]*')
+_BEFORE, _BEHIND = '" \t', '" \t\r\n,;|'
 _RULE = re.compile(r"\s*-{5,}")
 # In any language: `Start date: 20261001`, `Startdato: 20261001`.
 _DAY = re.compile(r"[^:]{2,30}:\s*(\d{8})")
@@ -37,7 +37,8 @@ def preamble(lines: Iterable[str]) -> Preamble:
     >>> preamble(["# -----,,", "# Nordlys web,,", "# Kilder-Fane 1,,", "# 20261001-20261031,,"]).stated
     (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
     """
-    comments = [match["text"].strip() for line in lines if (match := _COMMENT.fullmatch(line))]
+    bare = (line.lstrip(_BEFORE) for line in lines)
+    comments = [line[1:].rstrip(_BEHIND).strip() for line in bare if line.startswith("#")]
     days = [match[1] for text in comments if (match := _DAY.fullmatch(text))]
     ranges = [match.groups() for text in comments if (match := _RANGE.fullmatch(text))]
     screen = len(days) >= 2

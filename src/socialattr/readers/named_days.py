@@ -52,6 +52,8 @@ _PATTERNS = (
 )
 _YEAR = re.compile(r"(?<![\d.-])(20\d\d)$")
 _ENDING = re.compile(r"(?:\.[a-z]{2,4}|\s*\(\d+\))+$")
+# No file in an archive has a longer name; a cell or a line that is longer tells of no days.
+_LONGEST = 520
 
 
 def days_in_name(name: str) -> tuple[date, date] | None:
@@ -64,6 +66,8 @@ def days_in_name(name: str) -> tuple[date, date] | None:
     >>> days_in_name("imported_sources_20261001_20261031.csv")
     (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
     """
+    if len(name) > _LONGEST:
+        return None
     plain = _ENDING.sub("", unicodedata.normalize("NFC", name).casefold().strip())
     stamps = [day for match in re.finditer(_STAMP, plain) if (day := _date(match[1], match[3], match[4]))]
     if stamps:

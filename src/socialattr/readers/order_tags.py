@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 ORIGIN = ("source", "medium", "campaign")
 Origin = dict[str, pd.Series]
 """Texts by these names, a row an order."""
-_NOTE = re.compile(r"(?:^|[\n,;|])\s*utm[_ ](source|medium|campaign)\s*[:=]\s*([^\n,;|]*)", re.IGNORECASE)
+_NOTE = re.compile(r"(?:^|[\n,;|])[^\S\n]*utm[_ ](source|medium|campaign)\s*[:=]\s*([^\n,;|]*)", re.IGNORECASE)
 _URL = re.compile(r"\?\S+")
 # More parameters than this are mischief, and cost time.
 _MOST_PARAMETERS = 200
