@@ -41,6 +41,16 @@ def in_amounts(cells: pd.Series, default: str) -> pd.Series:
     return pd.Series(known.take(factor), index=cells.index)
 
 
+def common(found: pd.Series) -> str:
+    """The currency of all rows that have one; empty where none does, or where they differ.
+
+    >>> common(pd.Series(["USD", "", "USD"])), common(pd.Series(["EUR", "GBP"]))
+    ('USD', '')
+    """
+    told = set(found.unique()) - {""}
+    return str(told.pop()) if len(told) == 1 else ""
+
+
 def _code(word: str, default: str) -> str:
     if word.rstrip(".") == "KR":
         return default if default in _CROWNS else word

@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..currencies import codes as codes_of
+from ..currencies import common as common_of
 from ..currencies import exponents, in_amounts, unreadable
 from ..schema import SPEND, conform
 from .batch import Batch, ReadOptions
 from .campaign_ids import readable_ids
 from .day_ranges import Days, covering
 from .grid import Grid
-from .money_marks import currency_of, table_mark
+from .money_marks import table_mark
 from .spend_days import RowDays, reported, row_days
 from .totals_rows import disagreeing, footer_rows, lone_cells, totals_rows, without_last_lines
 from .values import CountColumn, MoneyColumn, counts, decimal_mark, money, whole
@@ -117,7 +118,7 @@ def _currencies(grid: Grid, currency: str, options: ReadOptions) -> tuple[pd.Ser
         return code.where(code != "", heading), np.zeros(len(code), dtype=bool)
     # Each amount may have another currency beside it; what has none is like the others, where those agree.
     beside = in_amounts(grid.text("cost"), options.currency)
-    agreed = currency or currency_of(grid.text("cost"), options.currency)
+    agreed = currency or common_of(beside)
     assumed = np.asarray((code == "") & (beside == "") & (not agreed))
     code = code.where(code != "", beside)
     return code.where(code != "", agreed or options.currency), assumed

@@ -12,13 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..currencies import codes as codes_of
+from ..currencies import common as common_of
 from ..currencies import exponents, in_amounts, unreadable
 from ..errors import Exit, SocialattrError
 from ..schema import TOTALS, conform
 from .batch import Batch, ReadOptions
 from .days import days
 from .grid import Grid
-from .money_marks import currency_of
 from .values import counts, decimal_mark, money, whole
 
 NO_METRIC = "no_metric"
@@ -166,9 +166,9 @@ def currencies_of(grid: Grid, options: ReadOptions, currency: str = "") -> pd.Se
     """The currency of each row: its column's, the heading's, the file's or that beside the amount, else the site's."""
     code = codes_of(grid.text("currency"), options.currency)
     code = code.where(code != "", grid.currency("revenue") or currency)
-    amounts = grid.text("revenue")
-    code = code.where(code != "", in_amounts(amounts, options.currency))
-    return code.where(code != "", currency_of(amounts, options.currency) or options.currency)
+    beside = in_amounts(grid.text("revenue"), options.currency)
+    code = code.where(code != "", beside)
+    return code.where(code != "", common_of(beside) or options.currency)
 
 
 def decimal_of(grid: Grid, options: ReadOptions, grouped: bool) -> Callable[[pd.Series], str]:
