@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import tzinfo
@@ -12,6 +11,7 @@ from typing import Any
 from ..settings import Conversion
 from ..summaries.candidates import Candidate, Evidence, Found
 from ..text import visible
+from .folding import folded
 from .numbers import NOTHING, counted, major, number
 from .table import Column, table
 
@@ -48,12 +48,12 @@ def _found(found: Found, width: int, colour: bool) -> Iterator[str]:
     if empty:
         orders = any(one.orders for one in found.conversions if one.name in empty)
         tells = "the shop's orders and single visits" if orders else "single visits"
-        yield _folded(f"Nothing was found of: {', '.join(empty)}; {tells} would tell", width)
+        yield folded(f"Nothing was found of: {', '.join(empty)}; {tells} would tell", width)
     offers = [offer for one in shown if one.likely and not one.defined_as and (offer := suggestion(one))]
     if offers:
         yield "\nTo count one:\n" + "".join(f"  {visible(offer)}\n" for offer in offers[:5])
     if any(one.kind == "reported" for one in shown):
-        yield "\n" + _folded(
+        yield "\n" + folded(
             "What a tool reports counts at level A as it stands, beside the rest; it needs no rule.", width
         )
 
@@ -84,7 +84,7 @@ def evidence_text(found: Evidence, zone: tzinfo, width: int, *, colour: bool = F
 
 
 def _evidence(found: Evidence, zone: tzinfo, width: int, colour: bool) -> Iterator[str]:
-    yield _folded(f"{found.conversion.name}, {found.first} to {found.last}: {rule_text(found.conversion)}", width)
+    yield folded(f"{found.conversion.name}, {found.first} to {found.last}: {rule_text(found.conversion)}", width)
     yield "\n"
     rows = [
         ("events of its name", found.events, found.numbered_events),
@@ -105,7 +105,7 @@ def _evidence(found: Evidence, zone: tzinfo, width: int, colour: bool) -> Iterat
     yield "\n"
     if not found.conversions and not found.void:
         tells = "the shop's orders and single visits" if found.conversion.orders else "single visits"
-        yield _folded(f"Nothing was found: {tells} would tell of it. socialattr conversions lists what there is", width)
+        yield folded(f"Nothing was found: {tells} would tell of it. socialattr conversions lists what there is", width)
         return
     yield f"{counted(found.conversions, 'conversion')}, each counted once\n"
     yield f"  {number(found.joined)} told of by an order and by a visit, joined by order number\n"
@@ -148,11 +148,6 @@ def rule_text(conversion: Conversion) -> str:
         "orders of the shop" if conversion.orders else "",
     ]
     return ", ".join(filter(None, said))
-
-
-def _folded(text: str, width: int) -> str:
-    lines = textwrap.wrap(visible(text), width, subsequent_indent="  ", break_on_hyphens=False)
-    return "".join(f"{line}\n" for line in lines)
 
 
 def found_json(found: Found) -> dict[str, Any]:

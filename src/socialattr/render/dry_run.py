@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..summaries.tried import Tried
 from ..text import visible
+from .folding import folds
 from .formats import INNER, LEVELS
 from .imports import rule_name
 from .numbers import number
@@ -24,24 +24,20 @@ def _file(one: Tried, width: int, colour: bool) -> Iterator[str]:
     yield visible(f"{one.file}: {one.format}{like} · {LEVELS.get(one.level, one.level)}")
     if mapping := [(word, heading) for word, heading in one.mapping if word not in INNER]:
         told = ", ".join(f"{word} <- {heading}" for word, heading in mapping)
-        yield from _folded("Columns: ", told, width)
+        yield from folds(f"Columns: {told}", width)
     if one.unmatched:
-        yield from _folded("Read by nothing: ", ", ".join(one.unmatched), width)
+        yield from folds(f"Read by nothing: {', '.join(one.unmatched)}", width)
     rest = {rule_name(rule): count for rule, count in one.excluded.items()}
     left_out = f" ({', '.join(f'{name} {number(count)}' for name, count in rest.items())})" if rest else ""
     days = f" · {one.days[0]} to {one.days[1]}" if one.days else ""
     told = f"{number(one.accepted)} accepted, {number(sum(rest.values()))} excluded{left_out}, "
     told += f"{number(one.rejected)} rejected{f', first {one.first_reject}' if one.first_reject else ''}{days}"
-    yield from _folded(f"{number(one.rows)} rows: ", told, width)
+    yield from folds(f"{number(one.rows)} rows: {told}", width)
     for note in one.notes:
-        yield from _folded("", note, width)
+        yield from folds(note, width)
     if len(one.sample):
         yield ""
         yield rows_table(one.sample, width, colour=colour).rstrip("\n")
-
-
-def _folded(begin: str, text: str, width: int) -> list[str]:
-    return textwrap.wrap(visible(begin + text), width, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def dry_run_json(tried: Sequence[Tried]) -> list[dict[str, Any]]:

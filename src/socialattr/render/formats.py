@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,6 +11,7 @@ from ..readers import Spoken
 from ..settings import OwnFormat
 from ..summaries.format_page import FormatPage
 from ..text import visible
+from .folding import folds
 from .table import Column, table
 from .words import listed
 
@@ -57,24 +57,24 @@ def page_text(found: FormatPage, width: int, *, every: bool = False) -> str:
 def _page(found: FormatPage, width: int, every: bool) -> Iterator[str]:
     page, own = found.page, found.own
     name = own.name if own else page.format
-    yield from _folded(f"{name}: {page.title}" + (f", read like {page.format}" if own else ""), width)
-    yield from _folded(LEVELS[page.level], width)
-    yield from _folded(f"Yields: {page.yields}", width)
-    yield from _folded(f"Files: {page.files}", width)
+    yield from folds(f"{name}: {page.title}" + (f", read like {page.format}" if own else ""), width)
+    yield from folds(LEVELS[page.level], width)
+    yield from folds(f"Yields: {page.yields}", width)
+    yield from folds(f"Files: {page.files}", width)
     for title, steps in (("How to export", page.export), ("Sådan eksporteres", page.export_da)):
         yield ""
         yield title
         for number, step in enumerate(steps, 1):
-            yield from _folded(f"  {number}. {step}", width, 5)
+            yield from folds(f"  {number}. {step}", width, 5)
     if own:
         yield ""
-        yield from _folded("Mapped: " + ", ".join(f"{word} <- {heading}" for heading, word in own.map.items()), width)
+        yield from folds("Mapped: " + ", ".join(f"{word} <- {heading}" for heading, word in own.map.items()), width)
     if page.notes:
         yield ""
         for note in page.notes:
-            yield from _folded(note, width)
+            yield from folds(note, width)
     yield ""
-    yield from _folded(f"How sure we are: {page.seen}", width)
+    yield from folds(f"How sure we are: {page.seen}", width)
     yield "Example: socialattr ingest --dry-run exports/*"
     if found.headings:
         yield ""
@@ -85,28 +85,24 @@ def _all_headings(found: FormatPage, width: int, every: bool) -> Iterator[str]:
     name = found.own.name if found.own else found.page.format
     for kind, needs in found.needs.items():
         part = f" ({kind.partition('/')[2]})" if "/" in kind else ""
-        yield from _folded(f"Needs{part}: {', '.join(need.replace('|', ' or ') for need in needs)}", width)
+        yield from folds(f"Needs{part}: {', '.join(need.replace('|', ' or ') for need in needs)}", width)
     shown = [block for block in found.headings if every or block.language in _SPOKEN]
     for block in shown:
         yield from _headings(block, found.page.format, width)
     others = {_LANGUAGES.get(b.language, b.language): None for b in found.headings if b not in shown}
     if others:
-        yield from _folded(f"Also known in {listed(list(others))}: socialattr formats {name} --headings", width)
+        yield from folds(f"Also known in {listed(list(others))}: socialattr formats {name} --headings", width)
 
 
 def _headings(block: Spoken, name: str, width: int) -> Iterator[str]:
     part = block.format.removeprefix(name).lstrip("/")
     language = _LANGUAGES.get(block.language, block.language) + (f", {part}" if part else "")
     sure = "confirmed" if block.confirmed else "not confirmed"
-    yield from _folded(f"Headings in {language} ({sure}; {block.seen}):", width)
+    yield from folds(f"Headings in {language} ({sure}; {block.seen}):", width)
     for word, aliases in block.columns.items():
         if word in INNER:
             continue
-        yield from _folded(f"  {word}: {', '.join(aliases)}", width, 4)
-
-
-def _folded(text: str, width: int, indent: int = 2) -> list[str]:
-    return textwrap.wrap(visible(text), width, subsequent_indent=" " * indent, break_on_hyphens=False)
+        yield from folds(f"  {word}: {', '.join(aliases)}", width, 4)
 
 
 def list_json(pages: Sequence[Page], own: Sequence[OwnFormat]) -> list[dict[str, Any]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
 from ..store import Import
 from ..summaries.restatement import Restatement
-from ..text import visible
+from .folding import folded
 from .imports import rules_text, unmatched_text
 from .numbers import counted, number
 from .rows import rows_json, rows_table
@@ -26,13 +25,13 @@ def restatement_text(record: Import, found: Restatement, width: int, *, colour: 
 
 def _parts(record: Import, found: Restatement, width: int, colour: bool) -> Iterator[str]:
     said = [f"imported {record.imported_at[:16].replace('T', ' ')}", *_days(record, found.zone), *_options(record)]
-    yield _folded(f"{record.file}: {' · '.join(said)}", width)
+    yield folded(f"{record.file}: {' · '.join(said)}", width)
     for line in (*rules_text([record]), unmatched_text(record)):
-        yield _folded(line, width)
+        yield folded(line, width)
     if found.rejects:
-        yield _folded(f"Rejected rows stand in {found.rejects}", width)
+        yield folded(f"Rejected rows stand in {found.rejects}", width)
     if found.replaced_by:
-        yield _folded(f"Nothing of it counts: {_name(found, found.replaced_by)} took its place", width)
+        yield folded(f"Nothing of it counts: {_name(found, found.replaced_by)} took its place", width)
     elif found.rows is None:
         yield "Events are not restated: what several imports tell of is counted once.\n"
     else:
@@ -48,7 +47,7 @@ def _rows(record: Import, found: Restatement, width: int, colour: bool) -> Itera
     for ids, some in rows[~rows["in_force"]].groupby("superseded_by", sort=False):
         names = " and ".join(_name(found, one, record.id) for one in str(ids).split(", ") if one)
         instead = f"superseded by {names}" if names else "not in force: other ranges of days overlap"
-        yield _folded(f"{counted(len(some), 'row')} {instead}", width)
+        yield folded(f"{counted(len(some), 'row')} {instead}", width)
     shown = rows.head(_SHOWN).copy()
     shown.insert(0, "row", shown.pop("line").astype("str"))
     superseding = [_short(ids, record.id) for ids in shown.pop("superseded_by")]
@@ -86,11 +85,6 @@ def _options(record: Import) -> Iterator[str]:
             yield f"{name} {value}"
     for heading, column in json.loads(record.options.get("mapping") or "[]"):
         yield f"{column} <- {heading}"
-
-
-def _folded(text: str, width: int) -> str:
-    lines = textwrap.wrap(visible(text), width, subsequent_indent="  ", break_on_hyphens=False)
-    return "".join(f"{line}\n" for line in lines)
 
 
 def restatement_json(found: Restatement) -> dict[str, Any]:

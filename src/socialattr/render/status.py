@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..pages import pages
 from ..summaries.feeds import Feed, Month
 from ..summaries.period import Period
-from ..text import visible
+from .folding import folded
 from .table import Column, table
 
 _GAP = 2
@@ -42,10 +41,10 @@ def _parts(feeds: Sequence[Feed], last_whole: Period, width: int, colour: bool) 
     if not due:
         yield f"Nothing is missing for {last_whole.label}.\n"
     for feed in due:
-        yield _folded(export_text(feed), width)
+        yield folded(export_text(feed), width)
     for feed in feeds:
         if feed.ended:
-            yield _folded(f"{feed.name} ended on {feed.until}: nobody waits for it", width)
+            yield folded(f"{feed.name} ended on {feed.until}: nobody waits for it", width)
 
 
 def export_text(feed: Feed) -> str:
@@ -87,11 +86,6 @@ def cell(month: Month) -> str:
     if ends := [f"{word} {day.day}" for word, day in (("from", month.since), ("to", month.until)) if day]:
         parts.append(" ".join(ends))
     return f"{', '.join(parts)} {month.first:%b}" if parts else "partly"
-
-
-def _folded(text: str, width: int) -> str:
-    lines = textwrap.wrap(visible(text), width, subsequent_indent="  ", break_on_hyphens=False)
-    return "".join(f"{line}\n" for line in lines)
 
 
 def status_json(feeds: Sequence[Feed], last_whole: Period) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..text import visible
+from .folding import folded
 
 NARROWEST_TEXT = 10
 """A column of text may be cut down to this many letters before another column is dropped."""
@@ -84,7 +84,7 @@ def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool
     if dropped:
         needed = sum(column.least + _GAP for column in columns) - _GAP
         note = f"No room for: {visible(', '.join(dropped))} (--width {max(120, -(-needed // 10) * 10)} shows all)"
-        text += "".join(f"{line}\n" for line in textwrap.wrap(note, width, subsequent_indent="  "))
+        text += folded(note, width)
     return text
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..names import Dimension, Level, RevenueBasis
 from ..summaries.cells import KEYS
 from ..summaries.reported import Reported
-from ..text import visible
+from .folding import folds
 from .numbers import NOTHING, major, number, rounded_to_total
 from .table import NARROWEST_TEXT, Column
 
@@ -122,5 +121,5 @@ def shares_digits(values: Iterable[float]) -> int:
 
 def wrapped(lines: Sequence[str], width: int) -> str:
     """Lines of text at most `width` wide, each with a line end; they may quote strangers."""
-    parts = [part for line in lines for part in textwrap.wrap(visible(line), width, subsequent_indent="  ") or [""]]
+    parts = [part for line in lines for part in folds(line, width) or [""]]
     return "".join(part + "\n" for part in parts)
