@@ -206,6 +206,20 @@ def test_a_total_that_the_rows_do_not_add_up_to_is_said(tmp_path: Path, total: s
     assert found.note("total that its rows do not add up to") == told
 
 
+def test_a_sum_below_somebodys_own_list_is_no_campaign(tmp_path: Path) -> None:
+    found = spend(
+        tmp_path,
+        """
+        Dato;Platform;Kampagne;Forbrug
+        2026-10-01;Reddit;Forår;1.000,50
+        2026-10-02;Reddit;Sommer;20,00
+        Samlet;;;1.020,50
+        """,
+    )
+    assert found.shown("campaign", "cost") == ["Forår | 100050", "Sommer | 2000"]
+    assert (found.excluded["totals"], found.rejects) == (1, [])
+
+
 def test_of_several_totals_one_has_to_agree(tmp_path: Path) -> None:
     found = spend(
         tmp_path,

@@ -17,7 +17,7 @@ from .look import Look, Top
 from .named_days import days_in_name
 from .source import Source
 from .spend_once import once
-from .spending import Unlike, spend_batch
+from .spending import spend_batch
 
 Prepare = Callable[[Grid, Days | None], tuple[Grid, dict[str, int]]]
 """What a platform needs before its table is read: table and stated days in; table and notes out."""
@@ -52,10 +52,10 @@ class AdPlatform:
 
 @dataclass(frozen=True)
 class AdPlatforms:
-    """All platforms, and what their rows and last lines may be besides spend."""
+    """All platforms, and what stands in the last lines of their files."""
 
     platforms: tuple[AdPlatform, ...]
-    unlike: Unlike
+    footers: tuple[str, ...]
 
 
 @functools.cache
@@ -74,7 +74,7 @@ def known() -> AdPlatforms:
         )
         for one in data["platform"]
     )
-    return AdPlatforms(platforms, Unlike(tuple(data["totals"]), tuple(data["footers"])))
+    return AdPlatforms(platforms, tuple(data["footers"]))
 
 
 def by_name(name: str) -> str:
@@ -119,7 +119,7 @@ def _tables(platform: AdPlatform, source: Source, options: ReadOptions) -> Itera
             usual_order=platform.dates,
             stated=stated,
             named=days_in_name(source.file_name),
-            unlike=known().unlike,
+            footers=known().footers,
             notes=notes,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..errors import Exit, SocialattrError
-from .ad_platforms import by_name
+from .ad_platforms import by_name, known
 from .batch import Batch, Reader, ReadOptions
 from .grid import read_grids
 from .look import Look
@@ -44,7 +44,7 @@ def _tables(source: Source, options: ReadOptions) -> Iterator[Batch]:
         if grid.has("platform"):
             said = grid.text("platform")
             grid = with_column(grid, "platform", said.map({name: by_name(str(name)) for name in said.unique()}))
-        yield spend_batch(grid, named)
+        yield spend_batch(grid, named, footers=known().footers)
 
 
 READER = Reader(

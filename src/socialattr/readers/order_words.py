@@ -8,9 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from importlib import resources
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 
 @functools.cache
@@ -34,12 +32,3 @@ def ours(kind: str, cells: pd.Series) -> pd.Series:
 def customer_type(cells: pd.Series) -> pd.Series:
     """`new` or `returning`; empty where a cell says neither."""
     return ours("customer_type", cells)
-
-
-def is_total(cells: pd.Series) -> NDArray[np.bool_]:
-    """Flag cells that say that their row is a sum.
-
-    >>> is_total(pd.Series(["I alt:", "1001", ""])).tolist()
-    [True, False, False]
-    """
-    return (ours("total", cells.astype("str").str.rstrip(": ")) != "").to_numpy()

@@ -12,9 +12,10 @@ from ..currencies import codes, exponents, in_amounts, unreadable
 from ..schema import SHOP_ORDERS, conform
 from .batch import Batch, ReadOptions
 from .grid import Grid
-from .order_words import customer_type, is_total
+from .order_words import customer_type
 from .repeats import NO_ORDER, OTHERWISE, REFUND_ROW, REPEATED, one_row_an_order
 from .statuses import Statuses
+from .sum_rows import says_total
 from .telling import Decided
 from .values import MoneyColumn, moments, money
 
@@ -69,7 +70,7 @@ def without_sums(grid: Grid) -> Grid:
     if not len(timeless):
         return grid
     cells = {column: grid.text(column).iloc[timeless] for column in grid.where}
-    sums = np.any([is_total(texts) for texts in cells.values()], axis=0)
+    sums = np.any([says_total(texts) for texts in cells.values()], axis=0)
     bare = np.all([texts == "" for column, texts in cells.items() if column in ("order_id", *AMOUNTS)], axis=0)
     rules = np.full(len(grid), "", dtype=object)
     rules[timeless] = np.where(sums, TOTALS_ROW, np.where(bare, LINE_ITEM, ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,14 +30,6 @@ _NOTHING = frozenset({"-", "--", "–", "—"})
 
 
 @dataclass(frozen=True)
-class Unlike:
-    """How rows begin that are no rows of spend: totals, and what stands in the last lines."""
-
-    totals: tuple[str, ...] = ("total", "grand total", "i alt", "sum", "summe", "summa")
-    footers: tuple[str, ...] = ("©",)
-
-
-@dataclass(frozen=True)
 class _Figures:
     """All amounts and numbers of a table."""
 
@@ -56,7 +48,7 @@ def spend_batch(
     usual_order: str = "",
     stated: Days | None = None,
     named: Days | None = None,
-    unlike: Unlike = Unlike(),
+    footers: Sequence[str],
     notes: Mapping[str, int] | None = None,
 ) -> Batch:
     """Bring a table into SPEND.
@@ -65,16 +57,16 @@ def spend_batch(
     `month`, else the days that the file `stated`, or the user says, or it is `named` after; `cost`, and what
     there is of platform, account, placement, campaign, campaign_id, ad_set, ad, currency, impressions,
     clicks, claimed_conversions, claimed_value. `platform` and `currency` are what the format says where
-    no column does; a currency in a heading or beside an amount counts before that. `unlike` tells rows
-    that are left out. `notes` are added to the batch's own.
+    no column does; a currency in a heading or beside an amount counts before that. `footers` are
+    how lines begin that a vendor writes below a table. `notes` are added to the batch's own.
 
     Raises SocialattrError (65) where decimals or dates cannot be told, or nothing tells of which days it is.
     """
-    grid = _without_dashes(without_last_lines(grid, unlike.totals, unlike.footers))
-    grid = grid.keep(~footer_rows(lone_cells(grid), unlike.footers), "footer")
+    grid = _without_dashes(without_last_lines(grid, footers))
+    grid = grid.keep(~footer_rows(lone_cells(grid), footers), "footer")
     codes, assumed = _currencies(grid, currency, options)
     figures = _figures(grid, codes, options)
-    total = totals_rows(grid, unlike.totals, figures.filled)
+    total = totals_rows(grid, figures.filled)
     stated = covering([stated, reported(grid, options, usual_order)])
     span = row_days(grid, ~total, options, usual_order, stated, named)
     ids, rounded = readable_ids(grid.text("campaign_id"), typed=grid.top.typed)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import functools
+import tomllib
+import unicodedata
+from importlib import resources
 
 import numpy as np
 import pandas as pd
@@ -11,19 +14,28 @@ from numpy.typing import NDArray
 from .grid import Grid
 from .values import counts
 
-_TOTALS = re.compile(r"(grand )?totals?|i alt|totalt|summe|insgesamt|gesamt(summe)?|sum|summa", re.IGNORECASE)
 _COUNTS = ("sessions", "engaged_sessions")
 # Sums over rows differ a little from their total: a session goes on after midnight.
 _ALL = 0.9
 
 
-def says_total(cells: pd.Series) -> pd.Series:
+@functools.cache
+def sum_words() -> frozenset[str]:
+    """The words of `data/sums.toml`, in lower case."""
+    text = resources.files("socialattr").joinpath("data", "sums.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["words"])
+
+
+def says_total(cells: pd.Series) -> NDArray[np.bool_]:
     """Flag the cells that say that their row is a total.
 
-    >>> says_total(pd.Series(["Grand total", "I alt", "totally", ""])).tolist()
+    >>> says_total(pd.Series(["Grand total", "I alt:", "totally", ""])).tolist()
     [True, True, False, False]
     """
-    return cells.str.fullmatch(_TOTALS)
+    codes, distinct = pd.factorize(cells.astype("str"))
+    known = sum_words()
+    plain = (unicodedata.normalize("NFC", cell).strip(": ").casefold() for cell in distinct)
+    return np.array([word in known for word in plain], dtype=bool)[codes]
 
 
 def less_than_others(grid: Grid, totals: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .grid import Grid
+from .sum_rows import sum_words
 
 Rows = NDArray[np.bool_]
 
@@ -19,7 +21,7 @@ KEYS = ("day", "week", "month", "campaign", "campaign_id", "ad_set", "ad", "plac
 """What tells the rows of a table apart."""
 
 
-def totals_rows(grid: Grid, words: Iterable[str], measured: Rows) -> Rows:
+def totals_rows(grid: Grid, measured: Rows) -> Rows:
     """Flag the totals of a table of spend.
 
     A total says so in one of its cells and has no other key, or it is the first or last row and the only
@@ -31,7 +33,7 @@ def totals_rows(grid: Grid, words: Iterable[str], measured: Rows) -> Rows:
     if not keys:
         return np.zeros(len(grid), dtype=bool)
     filled = sum(((key != "").to_numpy().astype(np.int64) for key in keys), np.zeros(len(grid), dtype=np.int64))
-    says, says_in_key = _saying(grid, words, names)
+    says, says_in_key = _saying(grid, names)
     alone = filled == says_in_key
     strong = says & alone & ((says_in_key == 0) | (len(keys) > 1))
     weak = says & alone & ~strong & _at_an_end(says & alone, measured)
@@ -39,9 +41,9 @@ def totals_rows(grid: Grid, words: Iterable[str], measured: Rows) -> Rows:
     return np.asarray(told | _unnamed(filled, measured & ~told))
 
 
-def _saying(grid: Grid, words: Iterable[str], names: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
+def _saying(grid: Grid, names: Iterable[str]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows with a cell that says it is a total, and how many of the keys say so."""
-    form = _total_form(words)
+    form = _total_form()
     keys = {grid.where[name] for name in names}
     says = np.zeros(len(grid), dtype=bool)
     in_key = np.zeros(len(grid), dtype=np.int64)
@@ -55,8 +57,10 @@ def _saying(grid: Grid, words: Iterable[str], names: Iterable[str]) -> tuple[Row
     return says, in_key
 
 
-def _total_form(words: Iterable[str]) -> re.Pattern[str]:
-    listed = sorted(map(re.escape, words), key=len, reverse=True)
+@functools.cache
+def _total_form() -> re.Pattern[str]:
+    """A word for a sum, perhaps with that of which it is one: `Total: 12 campaigns`, `Total for account`."""
+    listed = sorted(map(re.escape, sum_words()), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(listed)})(?:\s*:.*|\s+(?:of|for)\b.*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -109,12 +113,12 @@ def _filled(cells: pd.Series) -> Rows:
     return np.array([bool(str(cell).strip()) for cell in distinct], dtype=bool)[codes]
 
 
-def without_last_lines(grid: Grid, totals: Iterable[str], footers: Iterable[str]) -> Grid:
+def without_last_lines(grid: Grid, footers: Iterable[str]) -> Grid:
     """The table with lines left out that are no records only because they are a total or a footer alone."""
     alone = {line: told[0] for line, cells in grid.left if len(told := [c.strip() for c in cells if c.strip()]) == 1}
     lines = list(alone)
     texts = pd.Series([alone[line] for line in lines], dtype="str")
-    total = texts.str.fullmatch(_total_form(totals)).to_numpy(dtype=bool)
+    total = texts.str.fullmatch(_total_form()).to_numpy(dtype=bool)
     rules = np.where(total, "totals", np.where(footer_rows(texts, footers), "footer", ""))
     known = {line: str(rule) for line, rule in zip(lines, rules, strict=True) if rule}
     counted = Counter(grid.excluded) + Counter(known[reject.line] for reject in grid.rejects if reject.line in known)
