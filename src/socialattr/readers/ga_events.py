@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from .event_rows import UNDER_NAMES
 from .grid import Grid
 from .headings import formats, plain_heading
 
@@ -19,7 +20,7 @@ _NOTHING = frozenset({"", "0", "0.0", "0,0"})
 
 @dataclass(frozen=True)
 class Named:
-    """A table, and the cells of each conversion that it names; "" in rows that are not of it."""
+    """A table, and the cells of each conversion that it names; those of events in rows are UNDER_NAMES."""
 
     grid: Grid
     cells: dict[str, pd.Series]
@@ -37,16 +38,14 @@ def named_conversions(grid: Grid, format_name: str) -> Named:
     if grid.has("event_name"):
         found |= _in_rows(grid)
         counted = "key_events" if grid.has("key_events") else "event_count"
-        grid = _without(_read(grid, "event_name", counted), "sessions", "engaged_sessions")
+        grid = _without(_read(grid, counted), "sessions", "engaged_sessions")
     elif grid.has("key_events"):
         count = int((~grid.text("key_events").isin(_NOTHING)).sum())
         notes = {UNNAMED: count} if count and not found else {}
     grid = _without(grid, "key_events", "event_count")
     bought = found.pop(PURCHASE, None)
     if bought is not None and not grid.has("purchases"):
-        place = len(grid.frame.columns)
-        frame = pd.concat([grid.frame, bought.rename(place)], axis=1)
-        grid = replace(grid, frame=frame, where={**grid.where, "purchases": place})
+        grid = grid.also(purchases=bought)
     return Named(grid, found, notes)
 
 
@@ -68,18 +67,16 @@ def _in_headings(grid: Grid, format_name: str) -> tuple[dict[str, pd.Series], Gr
 
 
 def _in_rows(grid: Grid) -> dict[str, pd.Series]:
-    """The counts of each event, in the rows of that event."""
+    """The counts of events, in the rows of each: those of purchases, and those of all others."""
     name = grid.text("event_name")
     by_key = grid.has("key_events")
     count = grid.text("key_events" if by_key else "event_count")
-    found = {}
-    for event in name.unique():
-        own = count.where(name == event, "")
-        # An event that is never a key event is not what the table is about.
-        wanted = bool((~own.isin(_NOTHING)).any()) if by_key else event not in _BY_ITSELF
-        if event and wanted and (own != "").any():
-            found[str(event)] = own
-    return found
+    # An event that is never a key event is not what the table is about.
+    wanted = name.isin(name[~count.isin(_NOTHING)]) if by_key else ~name.isin(_BY_ITSELF)
+    count = count.where(wanted & (name != ""), "")
+    bought = name == PURCHASE
+    both = {PURCHASE: count.where(bought, ""), UNDER_NAMES: count.mask(bought, "")}
+    return {which: cells for which, cells in both.items() if (cells != "").any()}
 
 
 def _read(grid: Grid, *names: str) -> Grid:

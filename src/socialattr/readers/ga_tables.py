@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import Exit, SocialattrError
 from .batch import Batch, ReadOptions
 from .days import days
+from .event_rows import UNDER_NAMES, under_names
 from .ga_columns import OTHER_TABLE, UNKNOWN_SPLIT, columns, left_out, ours, repeats, without_totals
 from .ga_events import named_conversions
 from .ga_once import once
@@ -88,6 +89,7 @@ def _batch(grid: Grid, said: Preamble, options: ReadOptions, tool: Tool) -> Batc
         grouped=tool.grouped,
         named=named.cells,
     )
+    batch = under_names(batch, named.grid, "event_name") if UNDER_NAMES in named.cells else batch
     return replace(batch, notes={**batch.notes, **named.notes})
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from .batch import Batch
+from .event_rows import UNDER_NAMES
 from .grid import Grid
 
 TOOL = "Plausible"
@@ -26,22 +23,12 @@ _DASHBOARD = re.compile(r"plausible export (?P<site>\S+) \d", re.IGNORECASE)
 def with_events(grid: Grid) -> tuple[Grid, dict[str, pd.Series]]:
     """The table with purchases, and the counts of all other events, whose names `under_names` puts in.
 
-    Columns of `grid`: event and count. A column for each name would be as many as there are names.
+    Columns of `grid`: event and count.
     """
     kept = grid.keep(~grid.text("event").str.casefold().isin(_OWN).to_numpy(), NO_CONVERSION)
     event, count = kept.text("event").str.casefold(), kept.text("count")
     bought = event == _PURCHASE
-    return kept.also(purchases=count.where(bought, "")), {"": count.mask(bought | (event == ""), "")}
-
-
-def under_names(batch: Batch, grid: Grid) -> Batch:
-    """The rows of a table of events with each count under the name of its event."""
-    at = pd.Index(grid.line).get_indexer(pd.Index(batch.rows["line"]))
-    keys = pd.DataFrame({"name": grid.text("event").to_numpy()[at], "said": batch.rows["conversions"].to_numpy()})
-    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(keys))
-    texts = [json.dumps({name: json.loads(said)[""]}, ensure_ascii=False) if said else "" for name, said in distinct]
-    named = pd.Series(np.array(texts, dtype=object)[codes], index=batch.rows.index, dtype="str")
-    return replace(batch, rows=batch.rows.assign(conversions=named))
+    return kept.also(purchases=count.where(bought, "")), {UNDER_NAMES: count.mask(bought | (event == ""), "")}
 
 
 def site_of(file_name: str) -> str:

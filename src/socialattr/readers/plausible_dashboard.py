@@ -14,11 +14,12 @@ import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
 from .days import days
+from .event_rows import under_names
 from .grid import Grid, read_grids
 from .headings import formats
 from .look import Look, Top
 from .named_days import days_in_name
-from .plausible import TOOL, site_of, under_names, with_events
+from .plausible import TOOL, site_of, with_events
 from .source import Source
 from .totalling import totals_batch
 
@@ -47,7 +48,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
         grid, events = with_events(grid) if kind == _CONVERSIONS else (_with_spans(grid, options, stated), {})
         site = site_of(source.file_name)
         batch = totals_batch(grid, options, tool=TOOL, property_name=site, grain="none", stated=stated, named=events)
-        yield under_names(batch, grid) if kind == _CONVERSIONS else batch
+        yield under_names(batch, grid, "event") if kind == _CONVERSIONS else batch
 
 
 def named(file_name: str) -> str:

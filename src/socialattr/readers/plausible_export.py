@@ -9,11 +9,12 @@ import pandas as pd
 
 from .batch import Batch, Reader, ReadOptions
 from .engaged import with_engaged
+from .event_rows import under_names
 from .grid import Grid, read_grids
 from .headings import formats
 from .look import Look, Top
 from .named_days import days_in_name
-from .plausible import TOOL, site_of, under_names, with_events
+from .plausible import TOOL, site_of, with_events
 from .source import Source
 from .totalling import totals_batch
 
@@ -57,7 +58,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Batch]:
             texts=_origin(grid) if kind == _SOURCES else {},
             named=events,
         )
-        yield under_names(batch, grid) if kind == _EVENTS else batch
+        yield under_names(batch, grid, "event") if kind == _EVENTS else batch
 
 
 def named(file_name: str) -> str:
