@@ -7,22 +7,10 @@ import re
 import unicodedata
 from datetime import date
 
-# January to December in English, Danish, Norwegian, Swedish and German, whole and short.
-_MONTHS = (
-    "jan(?:uary|uari|uar)?",
-    "feb(?:ruary|ruari|ruar)?",
-    "mar(?:ch|ts|s)?|märz|mär|mrz",
-    "apr(?:il)?",
-    "may|maj|mai",
-    "jun(?:e|i)?",
-    "jul(?:y|i)?",
-    "aug(?:usti|ust)?",
-    "sept?(?:ember)?",
-    "o[ck]t(?:ober)?",
-    "nov(?:ember)?",
-    "de[csz](?:ember)?",
-)
-_MONTH = "|".join(_MONTHS)
+from .stamps import MONTHS
+
+# The longest first; three letters of a name are enough.
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _TO = r" ?(?:[-–—]|\bto\b|\btil\b|\btill\b|\bbis\b) ?"
 _STAMP = r"(?<!\d)(20\d\d)([-.]?)([01]\d)\2([0-3]\d)(?!\d)"
 _WHOLE_MONTH = r"(?<!\d)(20\d\d)-([01]\d)(?![-\d])"
@@ -86,18 +74,14 @@ def days_in_name(name: str) -> tuple[date, date] | None:
 
 def _told(said: dict[str, str]) -> tuple[date, date] | None:
     """The days of a match; what one end leaves out, the other says."""
-    year, month = said["y2"], _number(said.get("m2") or said["m1"])
+    year, month = said["y2"], MONTHS[said.get("m2") or said["m1"]]
     if "d2" not in said:
         return _edge(year, month, last=False), _edge(year, month, last=True)
     last = _date(year, month, said["d2"])
     if "d1" not in said:
         return (last, last) if last else None
-    first = _date(said.get("y1") or year, _number(said["m1"]) if said.get("m1") else month, said["d1"])
+    first = _date(said.get("y1") or year, MONTHS[said["m1"]] if said.get("m1") else month, said["d1"])
     return _ordered(first, last) if first and last else None
-
-
-def _number(month: str) -> int:
-    return next(number for number, names in enumerate(_MONTHS, 1) if re.fullmatch(names, month))
 
 
 def _edge(year: str, month: int, *, last: bool) -> date:

@@ -47,7 +47,7 @@ _NAMES = (
     "november",
     "december desember dezember",
 )
-_MONTHS = {
+MONTHS = {
     name[:length]: month
     for month, names in enumerate(_NAMES, 1)
     for name in names.split()
@@ -125,7 +125,7 @@ def stamp(cell: str, order: str = "") -> Stamp | None:
             return _stamp(match, one, two, three) if len(one) == len(three) == 2 else None
         return _stamp(match, three, one, two) if order == "mdy" else _stamp(match, three, two, one)
     if match := _DAY_NAMED.fullmatch(cell) or _NAMED_DAY.fullmatch(cell):
-        return _stamp(match, match["year"], _MONTHS.get(match["name"].casefold(), 0), match["day"])
+        return _stamp(match, match["year"], MONTHS.get(match["name"].casefold(), 0), match["day"])
     return None
 
 
