@@ -323,3 +323,10 @@ def test_a_file_in_an_archive_goes_by_both_names(project: Path) -> None:
     assert "site.zip:orders.csv" in ran.out
     assert "site.zip:notes.txt: is of no format" in ran.err
     assert ran.code == 1
+
+
+def test_a_list_of_people_without_headings_is_not_quoted(project: Path) -> None:
+    for rows in ("Mette,Hansen,12\nOle,Jensen,13\n", "Mette Hansen;Vestergade 12;8000 Aarhus\n"):
+        Path("people.csv").write_text(rows * 3, encoding="utf-8")
+        ran = run(project, "ingest", "people.csv")
+        assert (ran.code, "Mette" in ran.err + ran.out) == (65, False)

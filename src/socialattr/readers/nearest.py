@@ -14,8 +14,8 @@ from .own import bounded
 from .signatures import is_binary, is_workbook
 
 _NEAREST = 3
-# Addresses, dates, amounts and numbers: what stands above a table is then no heading but somebody's data.
-_DATUM = re.compile(r"@|\d{5}|^\W*\d+\W+\d|^\s*[{\[<]")
+# Addresses, dates, amounts, numbers and postal codes: what stands above a table is then no heading but data.
+_DATUM = re.compile(r"@|\d{5}|^\W*\d+\W+\d|^\W*\d+\W*$|^\s*\d{4}\s|^\s*[{\[<]")
 # Without these a format says nothing.
 _FIGURES = frozenset({"cost", "gross", "net", "revenue", "sessions", "visits", "order_id"})
 # What a shell would act upon within quotes.
