@@ -19,6 +19,7 @@ from .grid import Grid, read_grids
 from .headings import formats
 from .look import Look
 from .repeats import REPEATED
+from .shop_orders import by_number, cut_short
 from .source import Source
 from .sum_rows import says_total
 from .totalling import currencies_of, days_of, decimal_of, sources_of
@@ -31,8 +32,6 @@ Stated = tuple[date, date] | None
 NO_ID = "no_transaction_id"
 """The rule for sales that GA4 saw without an id."""
 _NOT_SET = "(not set)"
-# 1,2E+17: what the digits were is lost.
-_CUT = r"\d(?:[.,]\d+)?E\+?\d+"
 
 
 def claims(look: Look) -> bool:
@@ -80,7 +79,7 @@ def _batch(grid: Grid, options: ReadOptions, stated: Stated, seen: set[str]) -> 
 def _texts(grid: Grid) -> dict[str, pd.Series]:
     apart = sources_of(grid)
     texts = {name: apart.get(name, grid.text(name)) for name in ("source", "medium", "campaign")}
-    return {"order_id": grid.text("order_id").str.removeprefix("#").str.strip(), **texts}
+    return {"order_id": by_number(grid), **texts}
 
 
 def _origins(grid: Grid, options: ReadOptions, stated: Stated) -> tuple[pd.DataFrame, dict[str, NDArray[np.bool_]]]:
@@ -108,7 +107,7 @@ def _origins(grid: Grid, options: ReadOptions, stated: Stated) -> tuple[pd.DataF
         "unreadable amount": revenue.bad,
         "unreadable currency": unreadable(codes),
         "nothing but one cell": (lone_cells(grid) != "").to_numpy(dtype=bool),
-        "a transaction id that a spreadsheet cut short": texts["order_id"].str.fullmatch(_CUT).to_numpy(dtype=bool),
+        "a transaction id that a spreadsheet cut short": cut_short(texts["order_id"]),
     }
     return rows.astype({"attributed_by": "str", "line": "int64"}), reasons
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..currencies import codes, exponents, in_amounts, unreadable
 from ..schema import SHOP_ORDERS, conform
@@ -22,7 +23,7 @@ from .values import MoneyColumn, moments, money
 AMOUNTS = ("gross", "tax", "shipping", "net", "refunded")
 LINE_ITEM = "line_item"
 TOTALS_ROW = "totals_row"
-# 1,2E+17: what the digits were is lost, and another order may have the same first ones.
+# Spreadsheets write the plus; without one it is some shop's number.
 _CUT = r"\d(?:[.,]\d+)?[Ee]\+\d+"
 _ASCRIBED = ("source", "medium", "campaign", "referrer")
 
@@ -62,6 +63,15 @@ def by_number(grid: Grid) -> pd.Series:
     A `#` in front of it says nothing.
     """
     return grid.text("order_id").str.removeprefix("#").str.strip()
+
+
+def cut_short(order_ids: pd.Series) -> NDArray[np.bool_]:
+    """Flag numbers that a spreadsheet took for floating-point ones: what the digits were is lost.
+
+    >>> cut_short(pd.Series(["1,2E+17", "1.2e+17", "7E123", "1182"])).tolist()
+    [True, True, False, False]
+    """
+    return order_ids.str.fullmatch(_CUT).to_numpy(dtype=bool)
 
 
 def without_sums(grid: Grid) -> Grid:
@@ -111,7 +121,7 @@ def orders_batch(orders: Orders, decided: Decided, options: ReadOptions) -> Batc
     rows["refunded"] = rows["refunded"].fillna(0).abs().astype("int64")
     reasons = {
         "no order number": (orders.order_id == "").to_numpy(),
-        "an order number that a spreadsheet cut short": orders.order_id.str.fullmatch(_CUT).to_numpy(dtype=bool),
+        "an order number that a spreadsheet cut short": cut_short(orders.order_id),
         "unreadable time": time.utc.isna().to_numpy(),
         "unreadable amount": np.logical_or.reduce([amount.bad for amount in amounts.values()]),
         "unreadable currency": unreadable(currency),

@@ -12,7 +12,7 @@ from .grid import Grid
 from .look import Look
 from .order_lists import read_orders
 from .order_tags import ORIGIN, Origin, first_said, says, tags_of_notes
-from .shop_orders import LINE_ITEM, Orders, Shop
+from .shop_orders import LINE_ITEM, Orders, Shop, by_number
 from .source import Source
 from .statuses import statuses
 
@@ -50,7 +50,7 @@ def _orders(grid: Grid, options: ReadOptions) -> Orders:
     channel = grid.text("channel").str.lower()
     return Orders(
         grid,
-        grid.text("order_id").str.removeprefix("#").str.strip(),
+        by_number(grid),
         status,
         origin | {"referrer": grid.text("referrer")},
         told=says(origin | {"referrer": grid.text("referrer")}),
