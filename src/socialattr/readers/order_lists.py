@@ -51,17 +51,13 @@ def read_orders(shop: Shop, source: Source, options: ReadOptions) -> Iterator[Ba
 
 def _short(shop: Shop, parts: list[Grid], options: ReadOptions) -> Iterator[Batch]:
     """All parts of a list at once, tables with the same columns as one."""
-    tables: dict[tuple[tuple[str, int], ...], list[Grid]] = {}
-    for part in parts:
-        tables.setdefault(tuple(sorted(part.where.items())), []).append(part)
-    for where, table in tables.items():
-        grid = joined(table)
-        if not where:
+    for grid in _by_columns(parts):
+        if not grid.where:
             yield grid.left_out("other_table")
             continue
         told = Told(AMOUNTS)
         told.add(grid)
-        yield orders_batch(shop.orders(grid, options), told.decide(options, grid.name), options)
+        yield _batch(shop, grid, told.decide(options, grid.name), options)
 
 
 def _long(shop: Shop, source: Source, options: ReadOptions) -> Iterator[Batch]:
@@ -91,6 +87,7 @@ def _batch(shop: Shop, grid: Grid, decided: Decided, options: ReadOptions) -> Ba
 
 
 def _by_columns(parts: Iterable[Grid]) -> Iterator[Grid]:
+    """The parts with the same columns as one each."""
     tables: dict[tuple[tuple[str, int], ...], list[Grid]] = {}
     for part in parts:
         tables.setdefault(tuple(sorted(part.where.items())), []).append(part)
