@@ -1,4 +1,4 @@
-"""Sentences in lines of a width; commands, names and dates are not broken at their hyphens."""
+"""Sentences in lines of a width; paths, commands, names and dates stay whole, so that they can be copied."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ def folds(text: str, width: int, indent: int = 2) -> list[str]:
     >>> folds("Export next: socialattr formats meta-ads", 24)
     ['Export next: socialattr', '  formats meta-ads']
     """
-    return textwrap.wrap(visible(text), width, subsequent_indent=" " * indent, break_on_hyphens=False)
+    return textwrap.wrap(
+        visible(text), width, subsequent_indent=" " * indent, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def folded(text: str, width: int) -> str:
