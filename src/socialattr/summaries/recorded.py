@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..names import Dimension
 from .cells import KEYS
+from .change import change_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class RecordedRow:
     @property
     def change(self) -> float | None:
         """Change in orders against the period before, as a share; None where there is nothing to compare."""
-        return self.orders / self.orders_before - 1 if self.orders_before else None
+        return change_of(self.orders, self.orders_before)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..names import Dimension, Level, Model, RevenueBasis
 from .cells import KEYS, Cells
+from .change import change_of
 from .coverage import Covered
 from .period import Period
 from .recorded import Recorded, RecordedRow
@@ -36,9 +37,7 @@ class Row:
     @property
     def change(self) -> float | None:
         """Change in sessions against the period before, as a share; None where there is nothing to compare."""
-        if self.sessions is None or not self.sessions_before:
-            return None
-        return self.sessions / self.sessions_before - 1
+        return change_of(self.sessions, self.sessions_before)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..names import Dimension
 from .cells import KEYS
+from .change import change_of
 
 METRICS = ("sessions", "engaged_sessions", "purchases", "revenue")
 """What a tool may tell; other conversions go by their own names, `named:NAME`."""
@@ -31,9 +32,7 @@ class ReportedRow:
     @property
     def change(self) -> float | None:
         """Change in sessions against the period before, as a share; None where there is nothing to compare."""
-        if self.sessions is None or not self.sessions_before:
-            return None
-        return self.sessions / self.sessions_before - 1
+        return change_of(self.sessions, self.sessions_before)
 
 
 @dataclass(frozen=True)
