@@ -11,7 +11,7 @@ from socialattr.errors import Exit, SocialattrError
 from socialattr.store import KEY_FILE, Snapshot, Store, VanishedError, scan_events, undo
 from socialattr.store import snapshot as snapshot_module
 from socialattr.store.layout import HOME, STAGING
-from socialattr.store.lock import WAIT_VARIABLE
+from socialattr.store.lock import WAIT_VARIABLE, new_lock
 
 from .store_processes import Child, digest, many_events, try_digest, write_rows
 from .store_tables import Event, add_events, expected, new_store, record_of, scanned
@@ -33,6 +33,23 @@ def test_eight_processes_from_the_first_run_ever_on(round_: int, tmp_path: Path)
     assert [record.sequence for record in store.snapshot().imports] == list(range(1, PROCESSES + 2))
     assert list((tmp_path / HOME / STAGING).iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", HOME, KEY_FILE]
+
+
+def test_a_staging_folder_that_its_owner_removes_meanwhile_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store.create(tmp_path)
+    gone = tmp_path / HOME / STAGING / "gone"
+    gone.mkdir()
+
+    def removed_meanwhile(folder: Path) -> object:
+        if folder == gone:
+            gone.rmdir()
+        return new_lock(folder)
+
+    monkeypatch.setattr("socialattr.store.lock.new_lock", removed_meanwhile)
+    with store.change():
+        assert not gone.exists()
 
 
 def test_a_reader_during_undo_and_import_is_right_or_says_75(tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def _is_free(folder: Path) -> bool:
     lock = new_lock(folder)
     try:
         lock.acquire(timeout=0)
-    except Timeout:
+    except (Timeout, FileNotFoundError):
+        # In use; or its owner, who is done, has just removed it without the store's lock.
         return False
     lock.release()
     return True
