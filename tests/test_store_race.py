@@ -11,7 +11,7 @@ from socialattr.errors import Exit, SocialattrError
 from socialattr.store import KEY_FILE, Snapshot, Store, VanishedError, scan_events, undo
 from socialattr.store import snapshot as snapshot_module
 from socialattr.store.layout import HOME, STAGING
-from socialattr.store.lock import WAIT_VARIABLE, new_lock
+from socialattr.store.lock import WAIT_VARIABLE
 
 from .store_processes import Child, digest, many_events, try_digest, write_rows
 from .store_tables import Event, add_events, expected, new_store, record_of, scanned
@@ -42,12 +42,14 @@ def test_a_staging_folder_that_its_owner_removes_meanwhile_is_no_error(
     gone = tmp_path / HOME / STAGING / "gone"
     gone.mkdir()
 
-    def removed_meanwhile(folder: Path) -> object:
-        if folder == gone:
-            gone.rmdir()
-        return new_lock(folder)
+    class Removed:
+        """A lock whose folder is gone once it comes to making the file."""
 
-    monkeypatch.setattr("socialattr.store.lock.new_lock", removed_meanwhile)
+        def acquire(self, timeout: float) -> None:
+            gone.rmdir()
+            os.open(gone / "lock", os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+
+    monkeypatch.setattr("socialattr.store.lock.new_lock", lambda folder: Removed())
     with store.change():
         assert not gone.exists()
 
