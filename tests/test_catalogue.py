@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -20,7 +21,11 @@ CHANNEL_OF_KIND = {"ai": "AI Assistant", "mail": "Email", "shopping": "Organic S
 def recognised(entry: Entry, clue: dict[str, str]) -> bool:
     """Whether a hit with this clue counts as coming from the entry."""
     hit = pd.DataFrame([{**EMPTY, "page": "shop.example/", **clue}])
-    found = classify(hit, ["shop.example"]).iloc[0]
+    return is_from(entry, classify(hit, ["shop.example"]).iloc[0])
+
+
+def is_from(entry: Entry, found: Any) -> bool:
+    """Whether what `classify` says of a hit means the entry."""
     if entry.kind == "sharing_tool":
         return bool(found["tool"] == entry.name)
     if entry.social:
@@ -48,6 +53,31 @@ def test_an_entry_recognises_its_example(entry: Entry, clue: dict[str, str]) -> 
 @pytest.mark.parametrize(("entry", "clue"), clues("near_misses"))
 def test_an_entry_is_not_taken_in_by_its_near_miss(entry: Entry, clue: dict[str, str]) -> None:
     assert not recognised(entry, clue)
+
+
+def every_clue() -> list[tuple[str, dict[str, str]]]:
+    """Slug of each entry with a hit for every host, app, name and click id that it claims."""
+    told = []
+    for entry in load().entries:
+        for host in entry.hosts:
+            told.append((entry.slug, {"referrer": f"https://{host.host.replace('*', 'dk')}{host.path}/"}))
+        told += [(entry.slug, {"referrer": f"android-app://{package}/"}) for package in entry.packages]
+        if entry.social:
+            told += [(entry.slug, {"utm_source": name}) for name in entry.utm_sources]
+            told += [(entry.slug, {"click_id": click.param}) for click in entry.click_ids]
+    return told
+
+
+def test_whatever_an_entry_claims_is_recognised_as_its_own() -> None:
+    slugs, rows = zip(*every_clue(), strict=True)
+    found = classify(pd.DataFrame([{**EMPTY, "page": "shop.example/", **row} for row in rows]), ["shop.example"])
+    owner = {entry.slug: entry for entry in load().entries}
+    missed = [
+        (slug, row)
+        for slug, row, hit in zip(slugs, rows, found.to_dict("records"), strict=True)
+        if not is_from(owner[slug], hit)
+    ]
+    assert missed == []
 
 
 @pytest.mark.parametrize("entry", load().entries, ids=lambda entry: entry.slug)

@@ -133,6 +133,8 @@ class Catalogue:
     def host(self, host: str, path: str = "") -> tuple[Entry, str] | None:
         """The owner of a lower-case host, and the host's role; the longest known suffix decides.
 
+        The role is `weak` where only the host's first label speaks for it.
+
         >>> [found[0].name if (found := load().host(h)) else None for h in ("t.co", "target.co", "netflix.com")]
         ['X', None, None]
         """
@@ -144,7 +146,7 @@ class Catalogue:
         for rule in known.get("=" + host, ()) or known.get("=" + _starred(host), ()):
             return (rule[2], rule[1]) if rule[2] else None
         weak = self._weak.get(host.partition(".")[0]) if "." in host else None
-        return (weak, "web") if weak else None
+        return (weak, "weak") if weak else None
 
     @cached_property
     def _packages(self) -> Mapping[str, Entry]:
@@ -219,7 +221,11 @@ def build(texts: Mapping[str, str]) -> Catalogue:
 
 def _entry(record: Mapping[str, Any]) -> Entry:
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
-    values["hosts"] = tuple(Host(**host) for host in record.get("hosts", ()))
+    hosts = ({"host": host} if isinstance(host, str) else host for host in record.get("hosts", ()))
+    values["hosts"] = tuple(Host(**host) for host in hosts)
+    for clues in ("examples", "near_misses"):
+        told = record.get(clues, ())
+        values[clues] = tuple({"referrer": clue} if isinstance(clue, str) else clue for clue in told)
     values["click_ids"] = tuple(ClickId(**click) for click in record.get("click_ids", ()))
     values.update({day: str(values[day]) for day in ("since", "until", "checked") if day in values})
     return Entry(**values)
@@ -236,7 +242,7 @@ def _misspelt(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _parts(record: Mapping[str, Any], key: str, shape: type) -> Iterator[tuple[Mapping[str, Any], type]]:
-    return ((part, shape) for part in record.get(key, ()))
+    return ((part, shape) for part in record.get(key, ()) if not isinstance(part, str))
 
 
 def _contradictions(entries: Iterable[Entry]) -> Iterator[str]:
