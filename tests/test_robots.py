@@ -12,13 +12,14 @@ import pytest
 
 from socialattr.catalogue import load
 from socialattr.classify import door_version, excluded, robots
-from socialattr.classify.robots import patterns
+from socialattr.classify.robots import patterns, without_device
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
 ANDROID = (
     "Mozilla/5.0 (Linux; Android 14; SM-S911B Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Version/4.0 Chrome/125.0.6422.165 Mobile Safari/537.36"
 )
+PHONE = "Mozilla/5.0 (Linux; Android 15; {}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
 PEOPLE = [
     "",
     "-",
@@ -48,6 +49,34 @@ PEOPLE = [
     f"{IPHONE} Reddit/Version 2023.25.0/Build 612",
 ]
 ROBOTS = [
+    "Slack-ImgProxy (+https://api.slack.com/robots)",
+    "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com",
+    "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)",
+    "OdklBot/1.0 (share@odnoklassniki.ru)",
+    "Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots",
+    "Iframely/1.3.1 (+https://iframely.com/docs/about) Atlassian",
+    "Embedly +support@embed.ly",
+    "Mozilla/5.0 (compatible; Linespider/1.1; +https://lin.ee/4dwXkTH)",
+    "WhatsApp",
+    "WhatsApp/2",
+    "GBWhatsApp/2.22.10.73 A",
+    "Viber",
+    "Lemmy/0.19.8; +https://lemmy.example",
+    "Pleroma 2.6.0; https://pleroma.example <admin@pleroma.example>",
+    "Akkoma 3.10.4; https://akkoma.example",
+    "Misskey/2024.5.0 (https://misskey.example)",
+    "SummalyBot/5.1.0",
+    "Friendica 'Yellow Archangel' 2024.03-1556; https://friendica.example",
+    "gotosocial/0.16.0 (+https://social.example)",
+    "Synapse (bot; +https://github.com/matrix-org/synapse)",
+    "Mattermost-Bot/1.1",
+    "Mozilla/5.0 (compatible; zoom-link-preview/1.0)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; ChatGPT-User/1.0; +https://openai.com/bot",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Claude-User/1.0; +Claude-User@anthropic.com)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; PerplexityBot/1.0; +https://perplexity.ai/bot)",
+    "Mozilla/5.0 (Linux; Android 7.0; SM-G930V) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/59.0 Google-Read-Aloud",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0 Safari/537.36",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
     "Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)",
     "Sogou Pic Spider/3.0(+http://www.sogou.com/docs/help/webmasters.htm#07)",
@@ -90,11 +119,50 @@ def test_every_link_preview_of_the_catalogue_stays_outside(token: str) -> None:
     assert robots(pd.Series([f"Mozilla/5.0 (compatible; {token}1.0)"])).tolist() == [True]
 
 
+@pytest.mark.parametrize(
+    ("person", "robot"),
+    [
+        (f"{ANDROID} MetaIAB Facebook", "meta-externalagent/1.1"),
+        (f"{ANDROID} Viber/21.5", "Viber"),
+        (f"{ANDROID} SogouMSE,SogouMobileBrowser/6.1.4", "Sogou web spider/4.0"),
+        (f"{IPHONE} MicroMessenger/8.0.50 Process/tools NetType/WIFI", "Mozilla/5.0 (compatible; Tencent-Preview/1.0)"),
+        (f"{ANDROID} Instagram 330.0 Android (33/13; 320dpi; 720x1440; CUBOT; CUBOT_X18; mt67; da_DK)", "Thingbot"),
+        (PHONE.format("CUBOT X30"), PHONE.format("K").replace("Chrome", "(compatible; Xbot/1.0) Chrome")),
+        (PHONE.format("BOTH W20 Build/1"), "both-bot/1.0"),
+        (PHONE.format("Capture+ Build/1"), "Page-Capture/1.0 (+https://example.com/bot)"),
+        (PHONE.format("ViewSonic V500"), "Mozilla/5.0 (compatible; Sonic/1.0; http://example.com/info.html)"),
+        (PHONE.format("HTC Butterfly Build/JDQ39"), "Mozilla/5.0 (compatible; Butterfly/1.0; +http://example.com/)"),
+        (PHONE.format("moto g(7) Build/Scanner-checker"), "Fever/1.38 (Feed Parser; http://example.com)"),
+        (PHONE.format("CPH2581 Build/AP3A.240617.008; wv"), PHONE.format("K").replace("Chrome", "HeadlessChrome")),
+        ("Mozilla/5.0 (Windows NT 6.1) coccocbrowser/47.0 Chrome/41.0 Safari/537.36", "coccocbot-web/1.0"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Notion/4.1 Chrome/130.0 Electron/33 Safari/537.36", "Notion/1.0"),
+        ("Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)", "Mozilla/5.0 (compatible; Nobody/1.0)"),
+        ("Mozilla/5.0 (compatible; Konqueror/4.5; Linux) KHTML/4.5 (like Gecko)", "Mozilla/5.0 (a@b.example)"),
+        (f"{ANDROID} CamScanner/6.27", "ACME-Scanner/1.0"),
+        (f"{IPHONE} MessengerLiteForiOS WhatsAppElectron/1.0", "WhatsApp/2"),
+    ],
+)  # fmt: skip
+def test_a_person_and_a_robot_who_look_alike(person: str, robot: str) -> None:
+    assert robots(pd.Series([person, robot])).tolist() == [False, True]
+
+
+def test_a_log_in_small_letters_has_the_same_link_previews() -> None:
+    agents = [
+        "twitterbot/1.0",
+        "whatsapp/2.23.20.0 a",
+        "linkedinbot/1.0",
+        "skypeuripreview preview/0.5",
+        "go-http-client/2",
+    ]
+    assert robots(pd.Series(agents)).all()
+
+
 def test_one_automaton_says_what_a_loop_over_the_patterns_says() -> None:
     known = [text for record in crawleruseragents.CRAWLER_USER_AGENTS_DATA for text in record["instances"]]
     agents = [*known, *PEOPLE, *ROBOTS]
+    bare = without_device(pa.array(agents)).to_pylist()
     single = [re.compile(pattern) for pattern in patterns()]
-    expected = [any(pattern.search(agent) for pattern in single) for agent in agents]
+    expected = [any(pattern.search(agent) for pattern in single) for agent in bare]
     assert robots(pd.Series(agents)).tolist() == expected
     assert sum(expected) > 0.95 * len(known)
 

@@ -18,19 +18,33 @@ from .distinct import distinct
 # RE2 joins this many patterns in one automaton; at twice as many it runs out of its memory and crawls.
 _PATTERNS_AT_ONCE = 400
 
+# Where an Android agent names the device: in the browser's comment, in that of Meta's apps, and in Facebook's list.
+_DEVICE = (
+    r"(Android(?: [\w.]+)?; ?(?:[a-zA-Z]{2}[-_][a-zA-Z]{2}; ?)?)[^;()]*(?:\([^()]*\)[^;()]*)?"
+    r"|(Android) ?\([^()]*\)|(FB(?:DV|MF|BD)/)[^;\]]*"
+)
+
 
 def robots(agents: pd.Series | pa.Array) -> NDArray[np.bool_]:
     """Tell for each agent whether nobody sits behind it. An empty agent and `-` prove nothing.
 
-    By the patterns of crawler-user-agents, less those that hit people in Meta's, Viber's and Sogou's
-    in-app browsers, and our own for previews, monitors and script clients (`data/door.toml`).
+    By the patterns of crawler-user-agents, less those that hit people (browsers, in-app browsers, a
+    phone's build), and our own for previews, monitors, script clients and what robots call themselves
+    (`data/door.toml`). What a phone is called is not looked at: Cubot is a maker of phones.
 
     >>> robots(pd.Series(["Googlebot/2.1", "Mozilla/5.0 (Pixel) MetaIAB Facebook", "-"])).tolist()
     [True, False, False]
+    >>> robots(pd.Series(["Mozilla/5.0 (Linux; Android 15; Cubot Spiderbot Build/1) Chrome/140.0"])).tolist()
+    [False]
     """
     column = agents if isinstance(agents, pd.Series) else pd.Series(agents.to_pandas())
     codes, texts = distinct(column)
-    return _matches(texts)[codes]
+    return _matches(without_device(texts))[codes]
+
+
+def without_device(agents: pa.Array) -> pa.Array:
+    """Leave out what an Android phone is called and which build it runs."""
+    return pc.replace_substring_regex(agents, _DEVICE, r"\1\2\3")
 
 
 def patterns() -> list[str]:
@@ -39,8 +53,10 @@ def patterns() -> list[str]:
     rules = catalogue.door["robot"]
     known = [record["pattern"] for record in crawleruseragents.CRAWLER_USER_AGENTS_DATA]
     kept = [pattern for pattern in known if pattern not in rules["people"]]
-    previews = [re.escape(token) for token in catalogue.preview_bots]
-    return list(dict.fromkeys([*kept, *rules["also"], *previews]))
+    # Some servers log all in small letters.
+    previews = [f"(?i:{re.escape(token)})" for token in catalogue.preview_bots]
+    words = [f"(?i:{word})" for word in rules["words"]]
+    return list(dict.fromkeys([*words, *kept, *rules["also"], *previews]))
 
 
 def _matches(agents: pa.Array) -> NDArray[np.bool_]:
