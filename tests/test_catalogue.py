@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from socialattr.catalogue import Catalogue, Entry, build, load
-from socialattr.classify import classify
+from socialattr.classify import Rules, classify
 from socialattr.errors import SocialattrError
 
 EMPTY = dict.fromkeys(
@@ -21,7 +21,7 @@ CHANNEL_OF_KIND = {"ai": "AI Assistant", "mail": "Email", "shopping": "Organic S
 def recognised(entry: Entry, clue: dict[str, str]) -> bool:
     """Whether a hit with this clue counts as coming from the entry."""
     hit = pd.DataFrame([{**EMPTY, "page": "shop.example/", **clue}])
-    return is_from(entry, classify(hit, ["shop.example"]).iloc[0])
+    return is_from(entry, classify(hit, Rules(("shop.example",))).iloc[0])
 
 
 def is_from(entry: Entry, found: Any) -> bool:
@@ -70,7 +70,9 @@ def every_clue() -> list[tuple[str, dict[str, str]]]:
 
 def test_whatever_an_entry_claims_is_recognised_as_its_own() -> None:
     slugs, rows = zip(*every_clue(), strict=True)
-    found = classify(pd.DataFrame([{**EMPTY, "page": "shop.example/", **row} for row in rows]), ["shop.example"])
+    found = classify(
+        pd.DataFrame([{**EMPTY, "page": "shop.example/", **row} for row in rows]), Rules(("shop.example",))
+    )
     owner = {entry.slug: entry for entry in load().entries}
     missed = [
         (slug, row)
@@ -144,7 +146,7 @@ def test_a_new_network_is_one_record() -> None:
     assert found
     assert found[0].name == "New"
     hit = pd.DataFrame([{**EMPTY, "referrer": "new.example/thread"}])
-    assert classify(hit, [], catalogue)["network"].tolist() == ["New"]
+    assert classify(hit, Rules(catalogue=catalogue))["network"].tolist() == ["New"]
     assert catalogue.version != load().version
 
 
@@ -152,7 +154,8 @@ def test_an_id_of_one_network_proves_nothing_about_its_group() -> None:
     record = "kind = 'social'\ngroup = 'meta'\nclick_ids = [{{ param = 'newclid', paid = 'yes', scope = '{}' }}]"
     hit = pd.DataFrame([{**EMPTY, "referrer": "l.facebook.com/", "click_id": "newclid"}])
     paid = {
-        scope: classify(hit, [], with_network(record.format(scope)))["paid"].item() for scope in ("network", "group")
+        scope: classify(hit, Rules(catalogue=with_network(record.format(scope))))["paid"].item()
+        for scope in ("network", "group")
     }
     assert paid == {"network": "no", "group": "yes"}
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialattr.classify import CHANNEL_NAMES, classify
+from socialattr.classify import CHANNEL_NAMES, Rules, classify
 from socialattr.schema import TOUCH
 
 COLUMNS = ("page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "click_id", "agent")
-OWN = ["shop.example", "www.shop-leje.example"]
+OWN = Rules(("shop.example", "www.shop-leje.example"))
 
 DESKTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0"
 FACEBOOK_APP = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/468.0]"

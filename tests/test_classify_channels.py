@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from socialattr.classify import CHANNEL_NAMES, classify
+from socialattr.classify import CHANNEL_NAMES, Rules, classify
 
 COLUMNS = ("page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "click_id", "agent")
 
@@ -93,7 +93,7 @@ UNTAGGED = [
 
 def channel(**row: str) -> str:
     blank = dict.fromkeys(COLUMNS, "") | {"page": "shop.example/"}
-    return str(classify(pd.DataFrame([blank | row]), ["shop.example"])["channel"].iloc[0])
+    return str(classify(pd.DataFrame([blank | row]), Rules(("shop.example",)))["channel"].iloc[0])
 
 
 @pytest.mark.parametrize(("source", "medium", "campaign", "expected"), TAGGED)

@@ -9,8 +9,8 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -19,12 +19,14 @@ from .errors import Exit, SocialattrError
 
 SOCIAL_KINDS = ("social", "messaging", "workchat", "video", "forum", "bookmark", "link_in_bio", "sharing_tool")
 """Kinds whose traffic counts as social."""
-KINDS = (*SOCIAL_KINDS, "search", "ai", "mail", "shopping", "payment", "login")
+KINDS = (*SOCIAL_KINDS, "search", "ai", "mail", "shopping", "payment", "login", "website")
+"""`website` is a site of no special kind: that is how a user says that something is not social for him."""
 ROLES = ("web", "redirect", "short", "client")
 PAID = ("yes", "no", "unknown")
 
 # What a trailing `*` of a host stands for: com, a country, or a country behind co. or com.
 _COUNTRY = re.compile(r"\.(?:(?:co|com)\.[a-z]{2}|com|[a-z]{2})\Z")
+_LISTS = ("hosts", "not_hosts", "packages", "utm_sources", "utm_campaigns", "click_ids", "agents")
 _SPACERS = str.maketrans("", "", " _-")
 
 
@@ -65,6 +67,7 @@ class Entry:
     utm_sources: tuple[str, ...] = ()
     utm_campaigns: tuple[str, ...] = ()
     utm_contents: tuple[str, ...] = ()
+    utm_media: tuple[str, ...] = ()
     click_ids: tuple[ClickId, ...] = ()
     agents: tuple[str, ...] = ()
     agent_rank: int = 50
@@ -148,6 +151,33 @@ class Catalogue:
         weak = self._weak.get(host.partition(".")[0]) if "." in host else None
         return (weak, "weak") if weak else None
 
+    def extended(self, records: Sequence[Mapping[str, Any]]) -> Catalogue:
+        """The catalogue with a user's own records; a host, name, app, click id or agent token of theirs leaves
+        the record that had it. A record with a known slug adds to that entry; its name and kind replace.
+
+        >>> forum = {"slug": "cykelforum", "name": "Cykelforum", "kind": "forum", "hosts": ["cykelforum.example"]}
+        >>> [found[0].name for c in (load(), load().extended([forum])) if (found := c.host("www.cykelforum.example"))]
+        ['Cykelforum']
+
+        Raises SocialattrError (65) that names every fault of the records.
+        """
+        entries = {entry.slug: entry for entry in self.entries}
+        faults: list[str] = []
+        for record in records:
+            faults += _misspelt(_stated(record, entries))
+        if not faults:
+            for record in records:
+                own = _entry(_stated(record, entries))
+                entries = {slug: _without(entry, own) for slug, entry in entries.items()}
+                entries[own.slug] = _joined(entries[own.slug], own) if own.slug in entries else own
+            faults += _contradictions(entries.values())
+        if faults:
+            hint = f"kinds are {', '.join(KINDS)}"
+            where = "socialattr.toml, [[network]]"
+            raise SocialattrError("; ".join(faults), where=where, hint=hint, exit_code=Exit.UNUSABLE)
+        stated = json.dumps([self.version, *records], sort_keys=True, default=str).encode()
+        return Catalogue(tuple(entries.values()), self.words, self.door, _digest(stated))
+
     @cached_property
     def _packages(self) -> Mapping[str, Entry]:
         return {package: entry for entry in self.entries for package in entry.packages}
@@ -215,8 +245,40 @@ def build(texts: Mapping[str, str]) -> Catalogue:
         raise SocialattrError("; ".join(faults), where="data/*.toml", exit_code=Exit.OUR_BUG)
     # Of what the data says, not of how the files are laid out.
     stated = json.dumps(data, sort_keys=True, default=str).encode()
-    version = hashlib.blake2b(stated, digest_size=6).hexdigest()
-    return Catalogue(entries, data["channels"], data["door"], version)
+    return Catalogue(entries, data["channels"], data["door"], _digest(stated))
+
+
+def _digest(stated: bytes) -> str:
+    return hashlib.blake2b(stated, digest_size=6).hexdigest()
+
+
+def _stated(record: Mapping[str, Any], entries: Mapping[str, Entry]) -> Mapping[str, Any]:
+    """A user's record, with name and kind of the entry that it adds to."""
+    known = entries.get(record.get("slug", ""))
+    basis = {"name": known.name, "kind": known.kind, "group": known.group} if known else {}
+    clicks = [{"param": c.lower()} if isinstance(c, str) else c for c in record.get("click_ids", ())]
+    return {**basis, **{key: value for key, value in record.items() if value}, "click_ids": clicks}
+
+
+def _joined(entry: Entry, more: Entry) -> Entry:
+    """An entry with what another says of it: lists grow, name and kind are the other's."""
+    lists: dict[str, Any] = {name: (*getattr(entry, name), *getattr(more, name)) for name in _LISTS}
+    return replace(entry, name=more.name, kind=more.kind, **lists)
+
+
+def _without(entry: Entry, claimant: Entry) -> Entry:
+    """An entry less what another claims."""
+    names = {squeezed(name) for name in claimant.utm_sources}
+    hosts = {(host.host, host.path) for host in claimant.hosts}
+    params = {click.param for click in claimant.click_ids}
+    return replace(
+        entry,
+        hosts=tuple(host for host in entry.hosts if (host.host, host.path) not in hosts),
+        packages=tuple(package for package in entry.packages if package not in claimant.packages),
+        utm_sources=tuple(name for name in entry.utm_sources if squeezed(name) not in names),
+        click_ids=tuple(click for click in entry.click_ids if click.param not in params),
+        agents=tuple(token for token in entry.agents if token not in claimant.agents),
+    )
 
 
 def _entry(record: Mapping[str, Any]) -> Entry:

@@ -31,6 +31,21 @@ class Dimension(StrEnum):
     LANDING_PAGE = "landing_page"
 
 
+class Channels(StrEnum):
+    """Whose channels traffic is sorted into."""
+
+    SOCIALATTR = "socialattr"
+    GA4 = "ga4"
+
+
+class Confidence(StrEnum):
+    """How surely traffic is of the social network that it is said to be of."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Format(StrEnum):
     """How a result is written."""
 

@@ -197,6 +197,8 @@ TOUCH = (
     Column("channel", "text", "channel in GA4's names"),
     Column("paid", "text", "yes, no or unknown"),
     Column("evidence", "text", "what the network was told by: utm, referrer, click_id, agent ..."),
+    Column("confidence", "text", "how sure the network is: high, medium or low; empty outside social traffic"),
+    Column("conflicts", "text", "clues that name another network, such as `click_id TikTok`; mostly empty"),
     Column("social", "bool", "counts as social traffic"),
     Column("direct", "bool", "nothing is known about where it came from"),
 )

@@ -139,11 +139,37 @@ class OwnFormat(_Section):
     account: str = ""
 
 
-_Named = TypeVar("_Named", Conversion, OwnFormat)
+class OwnNetwork(_Section):
+    """A network of the user's own, or more about one that is known: what it claims, no other has any longer."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9_\-]+$")]
+    name: str = ""
+    kind: str = ""
+    hosts: tuple[Host, ...] = ()
+    not_hosts: tuple[Host, ...] = ()
+    packages: tuple[str, ...] = ()
+    utm_sources: tuple[str, ...] = ()
+    utm_campaigns: tuple[str, ...] = ()
+    click_ids: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+
+
+TagPart = Literal["source", "medium", "campaign", "content"]
+Tags = Annotated[dict[TagPart, str], Field(min_length=1)]
+
+
+class OwnRepair(_Section):
+    """Links that were tagged as in `match` are read as if they said what is in `becomes`."""
+
+    match: Tags
+    becomes: Tags
+
+
+_Named = TypeVar("_Named", Conversion, OwnFormat, OwnNetwork)
 
 
 def _apart(blocks: tuple[_Named, ...]) -> tuple[_Named, ...]:
-    names = [block.name for block in blocks]
+    names = [block.slug if isinstance(block, OwnNetwork) else block.name for block in blocks]
     if len(set(names)) < len(names):
         raise ValueError("two of them have one name")
     return blocks
@@ -158,6 +184,8 @@ class Settings(_Section):
     attribution: Attribution = Attribution()
     conversion: Annotated[tuple[Conversion, ...], Field(min_length=1), AfterValidator(_apart)] = (PURCHASE,)
     format: Annotated[tuple[OwnFormat, ...], AfterValidator(_apart)] = ()
+    network: Annotated[tuple[OwnNetwork, ...], AfterValidator(_apart)] = ()
+    repair: tuple[OwnRepair, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,7 +5,9 @@ from .channels import CHANNEL_NAMES
 from .clues import CLUES
 from .door import door_version, excluded
 from .hosts import referrer_host
+from .repairs import folded
 from .robots import robots
+from .rules import TAGS, Repair, Rules
 from .told import advertiser_of, advertisers, classify_told
 from .touches import OTHER_SOCIAL, classify
 
@@ -13,12 +15,16 @@ __all__ = [
     "CHANNEL_NAMES",
     "CLUES",
     "OTHER_SOCIAL",
+    "TAGS",
+    "Repair",
+    "Rules",
     "advertiser_of",
     "advertisers",
     "classify",
     "classify_told",
     "door_version",
     "excluded",
+    "folded",
     "in_app",
     "referrer_host",
     "robots",

@@ -72,6 +72,7 @@ def _referrer(referrers: pa.Array, catalogue: Catalogue) -> Clue:
             "referrer_host": _objects(one.host for one in found),
             "referrer_entry": _numbers((one.entry for one in found), catalogue),
             "referrer_short": np.array([one.role == "short" for one in found], dtype=bool),
+            "referrer_weak": np.array([one.role == "weak" for one in found], dtype=bool),
             "referrer_app": np.array([one.app for one in found], dtype=bool),
         },
     )

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ..catalogue import load
+from ..catalogue import Catalogue, load
 from .distinct import distinct
 from .robots import patterns
 
@@ -42,12 +42,12 @@ def excluded(parsed: pd.DataFrame) -> pd.Series:
     return pd.Series(names.take(rule), index=parsed.index)
 
 
-def door_version() -> str:
+def door_version(catalogue: Catalogue | None = None) -> str:
     """Short hash of the rules by which this door judges and agents are shortened, those of packages included.
 
     Networks, hosts and aliases are no part of it: they are looked up when a report is made.
     """
-    known = load()
+    known = catalogue or load()
     rules = [_asset_pattern(), patterns(), known.agent_tokens, list(known.click_ids)]
     return hashlib.blake2b(json.dumps(rules).encode(), digest_size=6).hexdigest()
 

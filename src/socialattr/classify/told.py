@@ -10,15 +10,17 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from ..catalogue import load
+from ..catalogue import Catalogue, load
+from ..names import Confidence
 from . import utm
 from .clues import CLUES
+from .rules import Rules
 from .touches import OTHER_SOCIAL, classify
 
 _TAGS = ("source", "medium", "campaign", "content")
 
 
-def classify_told(told: pd.DataFrame, own_hosts: Collection[str]) -> pd.DataFrame:
+def classify_told(told: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Tell where each row came from by what a tool says of it; rows keep their index.
 
     Text columns in, those that are absent count as empty: source, medium, campaign, content, referrer,
@@ -27,18 +29,18 @@ def classify_told(told: pd.DataFrame, own_hosts: Collection[str]) -> pd.DataFram
 
     >>> rows = pd.DataFrame({"source": ["l.facebook.com", "(direct)", ""], "medium": ["referral", "(none)", ""],
     ...                      "tool_channel": ["Referral", "Direct", "Paid Social"]})
-    >>> classify_told(rows, [])[["network", "paid", "unsure"]].values.tolist()
+    >>> classify_told(rows, Rules())[["network", "paid", "unsure"]].values.tolist()
     [['Facebook', 'no', True], ['', 'no', False], ['Other social', 'yes', False]]
     """
     words = _words()
     tags = {f"utm_{name}": _cleaned(told, name, words["empty"]) for name in _TAGS}
     tags["utm_campaign"] = _without(tags["utm_campaign"], words["no_campaign"])
     hits = pd.DataFrame(tags).assign(referrer=_column(told, "referrer"))
-    found = classify(hits.reindex(columns=CLUES, fill_value=""), own_hosts)
+    found = classify(hits.reindex(columns=CLUES, fill_value=""), rules)
     group = _column(told, "tool_channel").str.strip().str.casefold()
     paid = group.isin(words["paid_social"])
     by_group = found["direct"] & (paid | group.isin(words["social"]))
-    found.loc[by_group, ["network", "evidence"]] = [OTHER_SOCIAL, "tool_channel"]
+    found.loc[by_group, ["network", "evidence", "confidence"]] = [OTHER_SOCIAL, "tool_channel", Confidence.LOW]
     found.loc[by_group, "channel"] = np.where(paid[by_group], "Paid Social", "Organic Social")
     found.loc[by_group, "paid"] = np.where(paid[by_group], "yes", "no")
     found["social"] |= by_group
@@ -46,13 +48,13 @@ def classify_told(told: pd.DataFrame, own_hosts: Collection[str]) -> pd.DataFram
     return found.assign(unsure=group.isin(words["unsure"]).to_numpy())
 
 
-def advertisers(names: Iterable[str]) -> dict[str, str]:
+def advertisers(names: Iterable[str], catalogue: Catalogue | None = None) -> dict[str, str]:
     """Slug of whose ads each name means, be it a network, an ad platform or a source; "" where nobody's.
 
     >>> advertisers(["Meta", "Instagram", "WhatsApp", "Google Ads", "X", "Other social"])
     {'Meta': 'meta', 'Instagram': 'meta', 'WhatsApp': 'meta', 'Google Ads': 'google', 'X': 'x', 'Other social': ''}
     """
-    catalogue = load()
+    catalogue = catalogue or load()
     by_name = {entry.name: entry for entry in catalogue.entries}
     distinct = list(dict.fromkeys(names))
     meant = utm.meant([name.strip().casefold() for name in distinct], catalogue)
@@ -60,10 +62,10 @@ def advertisers(names: Iterable[str]) -> dict[str, str]:
     return {name: entry.advertiser if entry else "" for name, entry in zip(distinct, entries, strict=True)}
 
 
-def advertiser_of(touches: pd.DataFrame) -> pd.Series:
+def advertiser_of(touches: pd.DataFrame, catalogue: Catalogue | None = None) -> pd.Series:
     """Slug of whose ads each touch may have come from, by its network, else by its source; "" where nobody's."""
     owners = {name: touches[name].astype("str") for name in ("network", "source")}
-    whose = advertisers(name for texts in owners.values() for name in texts.unique())
+    whose = advertisers((name for texts in owners.values() for name in texts.unique()), catalogue)
     network, source = (texts.map(whose).astype("str") for texts in owners.values())
     return network.where(network != "", source)
 

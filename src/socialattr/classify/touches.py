@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ..catalogue import SOCIAL_KINDS, Catalogue, load
+from ..names import Channels
 from .channels import Signs, channel_of
 from .clues import NOBODY, clues_of
 from .distinct import Codes, Column, combined
+from .doubts import confidence_of, conflicts_of
+from .ga4 import ga4_channels
 from .hosts import url_hosts, without_www
+from .repairs import repaired
+from .rules import Rules
+from .who import Who
 
 OTHER_SOCIAL = "Other social"
 """Shown as network where a link is social and nothing tells which network."""
@@ -22,7 +28,7 @@ Hits = Mapping[str, Column]
 Mask = NDArray[np.bool_]
 
 
-def classify(touches: pd.DataFrame, own_hosts: Collection[str], catalogue: Catalogue | None = None) -> pd.DataFrame:
+def classify(touches: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Tell where each hit came from. Rows keep their index; order and repetition change nothing.
 
     Text columns in, `""` where there is nothing: page (host/path), referrer (host/path, or
@@ -31,7 +37,7 @@ def classify(touches: pd.DataFrame, own_hosts: Collection[str], catalogue: Catal
 
     The first of these that applies decides; `evidence` names it:
 
-    1. own, payment, login: the referrer is the page's own host, one of `own_hosts`, or a payment or login
+    1. own, payment, login: the referrer is the page's own host, one of the rules' `own_hosts`, or a payment or login
        page. The visit `continues`, whatever the link is tagged with.
     2. utm: utm_source, utm_medium or utm_campaign says something.
     3. click_id of a search ad, where no social network is the referrer.
@@ -40,41 +46,29 @@ def classify(touches: pd.DataFrame, own_hosts: Collection[str], catalogue: Catal
     6. agent: an in-app browser and no referrer. It names a visit, and is no `touch` that starts one.
     7. none.
 
+    Tags are mended by the rules' repairs before anything else.
+
     Columns out: source, medium, campaign, network (display name or ""), tool, channel, paid (yes, no,
-    unknown), evidence, social, continues, touch, direct (nothing known, or the visit continues).
+    unknown), evidence, confidence, conflicts, social, continues, touch, direct (nothing known, or the
+    visit continues).
     """
-    catalogue = catalogue or load()
-    clues = clues_of(touches, catalogue)
+    clues = clues_of(repaired(touches, rules.repairs), rules.catalogue)
     rows, first = combined([clue.codes for clue in clues])
     hits = {name: fact[clue.codes[first]] for clue in clues for name, fact in clue.facts.items()}
-    return _decided(hits, own_hosts, catalogue).take(rows).set_axis(touches.index)
+    decided = _decided(hits, rules)
+    if rules.channels is Channels.GA4 and rules.repairs:
+        # GA4 knows nothing of repairs.
+        return decided.take(rows).set_axis(touches.index).assign(channel=_unrepaired_channel(touches, rules))
+    return decided.take(rows).set_axis(touches.index)
 
 
-class _Who:
-    """The catalogue's entries as columns, to be looked up by number; `NOBODY` finds the last, blank one."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        entries = catalogue.entries
-        self.slug = np.array([*(entry.slug for entry in entries), ""], dtype=object)
-        self.name = np.array([*(entry.name for entry in entries), ""], dtype=object)
-        self.kind = np.array([*(entry.kind for entry in entries), ""], dtype=object)
-        self.group = np.array([*(entry.group for entry in entries), ""], dtype=object)
-        self.leads = np.array([*(entry.leads_group and entry.social for entry in entries), False], dtype=bool)
-        self.social = np.isin(self.kind, SOCIAL_KINDS)
-        self.tool = self.kind == "sharing_tool"
-        self.network = self.social & ~self.tool
-
-    def networks(self, entries: Codes) -> Codes:
-        """Only those that are networks."""
-        return np.where(self.network[entries], entries, NOBODY)
-
-    def tools(self, entries: Codes) -> Codes:
-        return np.where(self.tool[entries], entries, NOBODY)
+def _unrepaired_channel(touches: pd.DataFrame, rules: Rules) -> pd.Series:
+    return classify(touches, replace(rules, repairs=()))["channel"]
 
 
-def _decided(hits: Hits, own_hosts: Collection[str], catalogue: Catalogue) -> pd.DataFrame:
-    who = _Who(catalogue)
-    step = _step(hits, own_hosts, who)
+def _decided(hits: Hits, rules: Rules) -> pd.DataFrame:
+    who = Who(rules.catalogue)
+    step = _step(hits, rules.own_hosts, who)
     continues = np.isin(step, ("own", "payment", "login"))
     known = ~continues & (step != "none")
     entry = np.where(known, _entry(hits, step, who), NOBODY)
@@ -91,9 +85,15 @@ def _decided(hits: Hits, own_hosts: Collection[str], catalogue: Catalogue) -> pd
         "campaign": campaign,
         "network": network,
         "tool": who.name[tool],
-        "channel": channel_of(_signs(hits, step, entry, social, paid, who)),
+        "channel": (
+            ga4_channels(*_as_ga4_names(hits, step, entry, who))
+            if rules.channels is Channels.GA4
+            else channel_of(_signs(hits, step, entry, social, paid, who))
+        ),
         "paid": paid,
         "evidence": _evidence(hits, step, who),
+        "confidence": confidence_of(hits, step, entry, social, who),
+        "conflicts": np.where(continues, "", conflicts_of(hits, step, entry, who)),
     }
     marks = {
         "social": social,
@@ -104,7 +104,7 @@ def _decided(hits: Hits, own_hosts: Collection[str], catalogue: Catalogue) -> pd
     return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in texts.items()} | marks)
 
 
-def _step(hits: Hits, own_hosts: Collection[str], who: _Who) -> Column:
+def _step(hits: Hits, own_hosts: Collection[str], who: Who) -> Column:
     """Which clue decides: the first that is there."""
     own = [name for name in without_www(url_hosts(pa.array(own_hosts, type=pa.large_string()))).to_pylist() if name]
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
@@ -129,7 +129,7 @@ def _within(hosts: Column, own: Collection[str]) -> Mask:
     return np.array(inside, dtype=bool)[codes]
 
 
-def _entry(hits: Hits, step: Column, who: _Who) -> Codes:
+def _entry(hits: Hits, step: Column, who: Who) -> Codes:
     """Who stands behind the touch; `NOBODY` where a link is tagged with a name that we do not know."""
     referrer = who.networks(hits["referrer_entry"])
     agent = np.where(hits["referrer_host"] == "", hits["agent_entry"], NOBODY)
@@ -151,7 +151,7 @@ def _entry(hits: Hits, step: Column, who: _Who) -> Codes:
     return entry
 
 
-def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: _Who) -> Codes:
+def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: Who) -> Codes:
     """Whom the tags name: utm_source, else the rest where it is a tool or a word of the house."""
     source = hits["source_entry"]
     named = (source != NOBODY) & ~who.tool[source]
@@ -164,7 +164,7 @@ def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: _Who) -> Codes
     return entry
 
 
-def _tool(hits: Hits, who: _Who) -> Codes:
+def _tool(hits: Hits, who: Who) -> Codes:
     """The sharing tool that made the link or showed it."""
     tool = who.tools(hits["source_entry"])
     for teller in ("campaign_tool", "content_tool", "medium_entry", "referrer_entry"):
@@ -172,7 +172,7 @@ def _tool(hits: Hits, who: _Who) -> Codes:
     return tool
 
 
-def _paid(hits: Hits, step: Column, entry: Codes, who: _Who) -> Column:
+def _paid(hits: Hits, step: Column, entry: Codes, who: Who) -> Column:
     click, search = hits["click_entry"], hits["click_search"]
     same_group = (who.group[click] == who.group[entry]) & (who.group[entry] != "") & hits["click_of_group"]
     own_click = (click != NOBODY) & ((click == entry) | same_group)
@@ -190,7 +190,7 @@ def _paid(hits: Hits, step: Column, entry: Codes, who: _Who) -> Column:
     )
 
 
-def _named(hits: Hits, step: Column, entry: Codes, who: _Who) -> tuple[Column, Column, Column]:
+def _named(hits: Hits, step: Column, entry: Codes, who: Who) -> tuple[Column, Column, Column]:
     """Source, medium and campaign."""
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
     by_referrer = step == "referrer"
@@ -210,7 +210,23 @@ def _named(hits: Hits, step: Column, entry: Codes, who: _Who) -> tuple[Column, C
     return source, medium, np.where(step == "utm", hits["campaign"], "")
 
 
-def _evidence(hits: Hits, step: Column, who: _Who) -> Column:
+def _as_ga4_names(hits: Hits, step: Column, entry: Codes, who: Who) -> tuple[Column, Column, Column]:
+    """Source, medium and campaign as GA4 has them: it reads no click id but Google's, and no agent."""
+    host, referrer = hits["referrer_host"], hits["referrer_entry"]
+    by_referrer = (host != "") & np.isin(step, ("referrer", "click_id"))
+    cases: list[tuple[Mask, Column | str, Column | str]] = [
+        (step == "utm", hits["source"], hits["medium"]),
+        ((step == "search_ad") & (who.slug[entry] == "google"), "google", "cpc"),
+        (by_referrer & (who.kind[referrer] == "search"), who.slug[referrer], "organic"),
+        (by_referrer, host, "referral"),
+    ]
+    fits = [fit for fit, _, _ in cases]
+    source = np.select(fits, [np.asarray(name) for _, name, _ in cases], default="(direct)")
+    medium = np.select(fits, [np.asarray(word) for _, _, word in cases], default="(none)")
+    return source, medium, np.where(step == "utm", hits["campaign"], "")
+
+
+def _evidence(hits: Hits, step: Column, who: Who) -> Column:
     by_referrer = step == "referrer"
     return np.select(
         [
@@ -223,7 +239,7 @@ def _evidence(hits: Hits, step: Column, who: _Who) -> Column:
     )
 
 
-def _signs(hits: Hits, step: Column, entry: Codes, social: Mask, paid: Column, who: _Who) -> Signs:
+def _signs(hits: Hits, step: Column, entry: Codes, social: Mask, paid: Column, who: Who) -> Signs:
     kind = who.kind[entry]
     tagged = step == "utm"
     video = kind == "video"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import Exit
-from ..names import MODELS, Dimension, Format, Model
+from ..names import MODELS, Channels, Dimension, Format, Model
 from .context import Context, form_of, give, in_colour, tell, width_of
 
 
@@ -28,6 +28,9 @@ def report(
     ] = None,
     by: Annotated[Dimension, typer.Option(help="What a row is.")] = Dimension.NETWORK,
     conversion: Annotated[str | None, typer.Option(help="Which conversion of the settings; else the first.")] = None,
+    channels: Annotated[
+        Channels, typer.Option(help="Whose channels: ours, or GA4's to compare with.")
+    ] = Channels.SOCIALATTR,
     output_format: Annotated[
         Format | None, typer.Option("--format", help="How to write it; else as the name of -o ends, else a table.")
     ] = None,
@@ -46,7 +49,7 @@ def report(
     from ..pipeline.report import make_report
 
     form = form_of(output_format, output)
-    question = Question(period, first, last, so_far, model, by, conversion)
+    question = Question(period, first, last, so_far, model, by, conversion, channels)
     made = make_report(context.ensure_object(Context).project, question)
     if form is Format.JSON:
         from ..render.report_json import report_json

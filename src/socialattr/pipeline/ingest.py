@@ -21,6 +21,7 @@ from ..settings import FILE_NAME, Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
 from .recognise import recognise, refuse_if_none
+from .rules import catalogue_of, rules_of
 from .tally import Tally, count_signs
 
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
@@ -204,7 +205,7 @@ def _ingest(
                 identity=reader.identity,
                 imported_at=now.isoformat(),
                 program_version=__version__,
-                door=door_version(),
+                door=door_version(catalogue_of(settings)),
                 notes=tuple(f"{count} {what}" for what, count in sorted(tally.notes.items()) if count),
                 spans={feed: (first.isoformat(), last.isoformat()) for feed, (first, last) in tally.spans.items()},
                 unmatched=tuple(map(Redactor(), tally.unmatched)),
@@ -215,7 +216,7 @@ def _ingest(
 
 def door_of(key: bytes, settings: Settings, reader: Reader, wishes: Wishes) -> Door:
     """The door that the rows of a file come in through."""
-    known = catalogue.load()
+    known = catalogue_of(settings)
     hosts = settings.site.hosts
     events = reader.table == "events"
     return Door(
@@ -233,7 +234,7 @@ def _effective(reader: Reader, options: ReadOptions, door: Door, settings: Setti
     """All that decides which rows a file gives; the same bytes under other options are replaced."""
     effective = {
         "reader": f"{reader.name} {reader.version}",
-        "door": door_version(),
+        "door": door_version(catalogue_of(settings)),
         "page_rules": page_rules(settings),
         "until": wishes.until,
     }
@@ -306,7 +307,7 @@ def stored_rows(reader: Reader, batch: Batch, door: Door, settings: Settings, ta
         return schema.to_arrow(rows, table)
     hits = batch.rows
     rule = _left_out(hits)
-    count_signs(hits, door, settings, tally)
+    count_signs(hits, door, rules_of(settings), tally)
     tally.excluded.update({str(name): int(count) for name, count in rule.value_counts().items() if name})
     events = door.events(hits[(rule == "").to_numpy()].reset_index(drop=True))
     tally.add_times(events["time"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import engine
-from ..classify import CLUES, classify, classify_told
+from ..classify import CLUES, Rules, classify, classify_told
 from ..conversions import conversions
 from ..errors import Exit, SocialattrError
 from ..journeys import journeys
@@ -46,6 +46,7 @@ class Measure:
 
     snapshot: Snapshot
     settings: Settings
+    rules: Rules
     conversion: Conversion
     start: datetime
     end: datetime
@@ -89,8 +90,9 @@ class Measure:
     def recorded(self) -> Part:
         """Level B: each order is a journey of one touch, as the shop recorded it, else as a tool did."""
         found = self._conversions(self.orders, _no_events())
-        origins, hosts = scan_origins(self.snapshot), self.settings.site.hosts
-        return Part(_no_sessions(), found, one_touch_journeys(found, self.orders, origins, hosts))
+        return Part(
+            _no_sessions(), found, one_touch_journeys(found, self.orders, scan_origins(self.snapshot), self.rules)
+        )
 
     @cached_property
     def numbered(self) -> pd.DataFrame:
@@ -183,7 +185,7 @@ class Measure:
         return events.assign(gives_sessions=np.asarray(events["feed"].astype("str").to_numpy() == wanted, dtype=bool))
 
     def _sessions(self, events: pd.DataFrame) -> pd.DataFrame:
-        touches = classify(events[CLUES], self.settings.site.hosts)
+        touches = classify(events[CLUES], self.rules)
         settings = self.settings.sessions
         return sessions(pd.concat([events, touches], axis=1), settings.idle, settings.longest)
 
@@ -193,7 +195,7 @@ class Measure:
 
 
 def one_touch_journeys(
-    conversions: pd.DataFrame, orders: pd.DataFrame, origins: pd.DataFrame, hosts: Collection[str]
+    conversions: pd.DataFrame, orders: pd.DataFrame, origins: pd.DataFrame, rules: Rules
 ) -> pd.DataFrame:
     """TOUCHPOINTS of CONVERSIONS whose ORDERS say where they came from, or else a tool's ORIGINS.
 
@@ -208,7 +210,7 @@ def one_touch_journeys(
     )
     said = said.merge(conversions[["conversion_id", "time"]], on="conversion_id", how="inner")
     said = said.sort_values("conversion_id", ignore_index=True)
-    touches = classify_told(said, hosts).drop(columns="unsure")
+    touches = classify_told(said, rules).drop(columns="unsure")
     same = {"position": 1, "length": 1, "days_before": 0.0, "page_views": 0}
     return conform(
         pd.concat([said[["conversion_id", "import_id", "line"]], touches], axis=1).assign(

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from .. import engine
 from ..errors import Exit, SocialattrError
-from ..names import Dimension, Model
+from ..names import Channels, Dimension, Model
 from ..settings import Settings
 from ..store import Snapshot
 from ..summaries.coverage import Source, months_with_data
 from ..summaries.period import Period, parse_period, parse_range
 from .measure import Measure
+from .rules import rules_of
 
 # Visitors are measured in as many parts as keep about this many events in memory at once.
 _EVENTS_A_PART = 1_000_000
@@ -30,6 +31,7 @@ class Question:
     model: Model | None = None
     by: Dimension = Dimension.NETWORK
     conversion: str | None = None
+    channels: Channels = Channels.SOCIALATTR
     parts: int | None = None
 
 
@@ -43,9 +45,16 @@ def asked_period(question: Question, settings: Settings, now: datetime) -> Perio
     return parse_range(question.first, question.last, now, settings.zone)
 
 
-def measure_of(snapshot: Snapshot, settings: Settings, period: Period, conversion: str | None) -> Measure:
+def measure_of(
+    snapshot: Snapshot,
+    settings: Settings,
+    period: Period,
+    conversion: str | None,
+    channels: Channels = Channels.SOCIALATTR,
+) -> Measure:
     """How the period is measured."""
-    return Measure(snapshot, settings, settings.conversion_named(conversion), period.start, period.end)
+    rules = rules_of(settings, channels)
+    return Measure(snapshot, settings, rules, settings.conversion_named(conversion), period.start, period.end)
 
 
 def refuse_without_data(sources: Sequence[Source], period: Period) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from ..classify import advertiser_of, classify_told
+from ..classify import Rules, advertiser_of, classify_told
 from ..conversions import VOID, conversions
 from ..names import Dimension, Level, RevenueBasis
 from ..schema import EVENTS
@@ -35,6 +35,7 @@ class Books:
     orders: pd.DataFrame
     origins: pd.DataFrame
     settings: Settings
+    rules: Rules
     definition: Conversion
     _made: dict[tuple[Period, str], tuple[pd.DataFrame, int]] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ class Books:
         of_each = words.take(np.where(told, place, 0)).reset_index(drop=True) if len(said) else None
         blank = pd.DataFrame("", index=rows.index, columns=[*_TAGS, "referrer"], dtype="str")
         tags = blank if of_each is None else of_each.where(pd.Series(told, index=rows.index), "")
-        touches = classify_told(tags, self.settings.site.hosts)
+        touches = classify_told(tags, self.rules)
         return pd.concat([rows.assign(told=told), touches], axis=1), self._alone(said, period)
 
     def _alone(self, said: pd.DataFrame, period: Period) -> int:
@@ -121,7 +122,7 @@ class Books:
         """A tool's own orders with its own money."""
         said = self.origins[(self.origins["attributed_by"].astype("str") == teller).to_numpy()]
         said = said[_within(said, period)].reset_index(drop=True)
-        touches = classify_told(said[_TAGS].astype("str"), self.settings.site.hosts)
+        touches = classify_told(said[_TAGS].astype("str"), self.rules)
         rows = pd.DataFrame(
             {
                 "conversion_id": said["order_key"],
@@ -139,9 +140,9 @@ class Books:
         return pd.concat([rows, touches], axis=1)
 
 
-def open_books(snapshot: Snapshot, settings: Settings, definition: Conversion) -> Books:
+def open_books(snapshot: Snapshot, settings: Settings, rules: Rules, definition: Conversion) -> Books:
     """Read all orders and what tools say of them."""
-    return Books(scan_orders(snapshot), scan_origins(snapshot), settings, definition)
+    return Books(scan_orders(snapshot), scan_origins(snapshot), settings, rules, definition)
 
 
 def records_of(books: Books, period: Period, by: Dimension, sources: Iterable[Source]) -> list[Recorded]:
@@ -176,7 +177,7 @@ def orders_evidence(
         paid = rows[rows["told"] & (rows["paid"] == "yes")]
         frame = pd.DataFrame(
             {
-                "advertiser": advertiser_of(paid),
+                "advertiser": advertiser_of(paid, books.rules.catalogue),
                 "campaign": paid["campaign"],
                 "currency": paid["currency"],
                 "touches": 1.0,

@@ -35,6 +35,7 @@ from .feeds import sources_in, sources_of
 from .measure import Measure
 from .project import open_project, page_rules
 from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
+from .rules import catalogue_of
 from .sections import Sections, sections_of
 from .spent import spend_of
 from .visits import model_totals, sessions_before, shop_says_social, tellable, visit_cells, visits_evidence
@@ -53,7 +54,7 @@ def make_report(project: Path, question: Question, now: datetime | None = None) 
 def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> Report:
     sources = sources_of(snapshot, settings.zone)
     refuse_without_data(sources, period)
-    measure = measure_of(snapshot, settings, period, question.conversion)
+    measure = measure_of(snapshot, settings, period, question.conversion, question.channels)
     model = question.model or settings.attribution.model
     parts = question.parts or parts_for(snapshot)
     covered = coverage(sources, period)
@@ -161,7 +162,7 @@ def _left_out(refused: Iterable[Refused]) -> list[LeftOut]:
 def _older(record: Import, settings: Settings) -> bool:
     """Whether reading the file again, by the rules and settings of now, may give other rows."""
     rules = record.options.get("page_rules", "") if record.table == "events" else page_rules(settings)
-    return record.door != door_version() or rules != page_rules(settings)
+    return record.door != door_version(catalogue_of(settings)) or rules != page_rules(settings)
 
 
 def _basis_unknown(measure: Measure) -> int:

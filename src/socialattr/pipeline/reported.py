@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from ..classify import advertiser_of, classify_told
+from ..classify import Rules, advertiser_of, classify_told
 from ..names import Dimension, Level
 from ..settings import Settings
 from ..store import Refused, Snapshot, scan_totals
@@ -42,7 +42,7 @@ class Told:
         return tuple(name for name, days in self.days.items() if days.get(series) and days[series] < every)
 
 
-def told_totals(snapshot: Snapshot, period: Period, settings: Settings) -> Told:
+def told_totals(snapshot: Snapshot, period: Period, rules: Rules) -> Told:
     """Give the totals that are in force, with whose traffic they are of."""
     found = scan_totals(snapshot, period.first, period.last)
     frames = []
@@ -56,7 +56,7 @@ def told_totals(snapshot: Snapshot, period: Period, settings: Settings) -> Told:
     rows = rows.assign(property=rows["property"].mask(rows["property"] == "", names))
     # A touch has a `tool` too: whose link it was.
     rows = rows.rename(columns={"tool": "teller"})
-    touches = classify_told(rows, settings.site.hosts)
+    touches = classify_told(rows, rules)
     apart = ["source", "medium", "campaign"]
     both = pd.concat([rows.drop(columns=apart), touches], axis=1)
     # Totals by nothing, by page or by campaign alone: of these nobody can say where people came from.
@@ -67,11 +67,17 @@ def told_totals(snapshot: Snapshot, period: Period, settings: Settings) -> Told:
 
 
 def reports_of(
-    snapshot: Snapshot, settings: Settings, period: Period, told: Told, by: Dimension, sources: Iterable[Source]
+    snapshot: Snapshot,
+    settings: Settings,
+    rules: Rules,
+    period: Period,
+    told: Told,
+    by: Dimension,
+    sources: Iterable[Source],
 ) -> list[Reported]:
     """One report for each property that a tool has told of in the period, the largest first."""
     sources = list(sources)
-    before = _comparable(snapshot, settings, period, told, sources)
+    before = _comparable(snapshot, rules, period, told, sources)
     made = []
     for (tool, name), own in told.rows.groupby(["teller", "property"], sort=True):
         series = (str(tool), str(name))
@@ -97,7 +103,9 @@ def reports_of(
     return sorted(made, key=lambda one: (-(one.everything.sessions or 0), one.tool, one.property))
 
 
-def totals_evidence(told: Told, made: Iterable[Reported], covered: Mapping[str, Covered]) -> list[Evidence]:
+def totals_evidence(
+    told: Told, made: Iterable[Reported], covered: Mapping[str, Covered], rules: Rules
+) -> list[Evidence]:
     """What the totals say of paid traffic, each tool and property by itself."""
     made, found = list(made), []
     tools = [one.tool for one in made]
@@ -106,7 +114,7 @@ def totals_evidence(told: Told, made: Iterable[Reported], covered: Mapping[str, 
         paid = rows[(rows["paid"] == "yes") & rows["sourced"]]
         frame = pd.DataFrame(
             {
-                "advertiser": advertiser_of(paid),
+                "advertiser": advertiser_of(paid, rules.catalogue),
                 "campaign": paid["campaign"],
                 "currency": paid["currency"],
                 "touches": _numbers(paid, "sessions") + _numbers(paid, "purchases"),
@@ -135,13 +143,11 @@ def _numbers(rows: pd.DataFrame, metric: str) -> pd.Series:
     return rows[metric].fillna(0).astype("float64") if metric in rows else pd.Series(0.0, index=rows.index)
 
 
-def _comparable(
-    snapshot: Snapshot, settings: Settings, period: Period, told: Told, sources: Iterable[Source]
-) -> Told | None:
+def _comparable(snapshot: Snapshot, rules: Rules, period: Period, told: Told, sources: Iterable[Source]) -> Told | None:
     """The totals of the period before, where there are any and none had to be left out."""
     if period.so_far or told.refused:
         return None
-    before = told_totals(snapshot, period.previous, settings)
+    before = told_totals(snapshot, period.previous, rules)
     return before if len(before.rows) and not before.refused and "sessions" in before.rows else None
 
 

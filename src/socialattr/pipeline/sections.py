@@ -46,13 +46,13 @@ def sections_of(
     snapshot, settings = measure.snapshot, measure.settings
     found = Sections((), (), (), ())
     if snapshot.live_of("orders") or snapshot.live_of("origins"):
-        books = open_books(snapshot, settings, measure.conversion)
+        books = open_books(snapshot, settings, measure.rules, measure.conversion)
         records = records_of(books, period, by, sources)
         evidences = orders_evidence(books, period, records, sources)
         found = replace(found, recorded=records, evidences=evidences, refused=books.refused(period))
     if snapshot.live_of("totals"):
-        told = told_totals(snapshot, period, settings)
-        reports = reports_of(snapshot, settings, period, told, by, sources)
-        evidences = [*found.evidences, *totals_evidence(told, reports, covered)]
+        told = told_totals(snapshot, period, measure.rules)
+        reports = reports_of(snapshot, settings, measure.rules, period, told, by, sources)
+        evidences = [*found.evidences, *totals_evidence(told, reports, covered, measure.rules)]
         found = replace(found, reported=reports, evidences=evidences, refused=[*found.refused, *told.refused])
     return found

@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..classify import CLUES, classify
+from ..classify import CLUES, Rules, classify
 from ..errors import Exit, SocialattrError
 from ..privacy import Door
 from ..readers import Batch
-from ..settings import Settings
 
 
 @dataclass
@@ -84,13 +83,13 @@ class Tally:
             raise SocialattrError(what, where=name, hint="--format, --encoding or --decimal", exit_code=Exit.UNUSABLE)
 
 
-def count_signs(hits: pd.DataFrame, door: Door, settings: Settings, tally: Tally) -> None:
+def count_signs(hits: pd.DataFrame, door: Door, rules: Rules, tally: Tally) -> None:
     """Count referrers and tags among all that was parsed, before anything is left out."""
     referrers, counts = _distinct(hits["referrer"])
     touches = pd.DataFrame(dict.fromkeys(CLUES, ""), index=range(len(referrers)))
     touches["page"] = door.host
     touches["referrer"] = [door.referrer(text) for text in referrers]
-    found = classify(touches, settings.site.hosts)
+    found = classify(touches, rules)
     external = (touches["referrer"] != "") & (found["evidence"] != "own")
     tally.external_referrer += int(counts[external.to_numpy()].sum())
     tally.social_referrer += int(counts[(external & found["social"]).to_numpy()].sum())

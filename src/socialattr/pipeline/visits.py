@@ -73,7 +73,7 @@ def sessions_before(
     day_after = period.start + timedelta(days=1)
     if not feeds or any(not feed.complete or since[name] > day_after for name, feed in feeds.items()):
         return None
-    measure = measure_of(snapshot, settings, period, question.conversion)
+    measure = measure_of(snapshot, settings, period, question.conversion, question.channels)
     # Two feeds count people differently; only one and the same can be compared.
     told = [feed for name, feed in covered.items() if name in own or name == ORDERS_FEED]
     if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in told):
@@ -97,7 +97,7 @@ def visits_evidence(
         return []
     paid = summed.paid
     rows = paid.assign(
-        advertiser=advertiser_of(paid),
+        advertiser=advertiser_of(paid, measure.rules.catalogue),
         touches=paid["sessions"].astype("float64"),
         conversions=paid["units"] / UNIT,
     )

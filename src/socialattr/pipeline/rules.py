@@ -1,0 +1,26 @@
+"""The rules of classifying, out of a project's settings."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..catalogue import Catalogue, load
+from ..classify import Repair, Rules
+from ..names import Channels
+from ..settings import OwnNetwork, Settings
+
+
+def rules_of(settings: Settings, channels: Channels = Channels.SOCIALATTR) -> Rules:
+    """By what the project's traffic is classified. Raises SocialattrError (65) where its networks are at fault."""
+    repairs = tuple(Repair(**one.model_dump()) for one in settings.repair)
+    return Rules(settings.site.hosts, catalogue_of(settings), repairs, channels)
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """The networks that are known, with those of the settings."""
+    return _extended(settings.network)
+
+
+@cache
+def _extended(networks: tuple[OwnNetwork, ...]) -> Catalogue:
+    return load().extended([network.model_dump() for network in networks]) if networks else load()
