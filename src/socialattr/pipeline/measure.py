@@ -184,10 +184,21 @@ class Measure:
         wanted = events["site"].astype("str").map(self.session_feeds).to_numpy()
         return events.assign(gives_sessions=np.asarray(events["feed"].astype("str").to_numpy() == wanted, dtype=bool))
 
+    def hits(self, buckets: range) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The events of some buckets that give sessions, each with its touch, and the SESSIONS that they give."""
+        events = self._events(buckets)
+        touched = self._touched(events[events["gives_sessions"]])
+        return touched, self._visits(touched)
+
     def _sessions(self, events: pd.DataFrame) -> pd.DataFrame:
-        touches = classify(events[CLUES], self.rules)
+        return self._visits(self._touched(events))
+
+    def _touched(self, events: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([events, classify(events[CLUES], self.rules)], axis=1)
+
+    def _visits(self, touched: pd.DataFrame) -> pd.DataFrame:
         settings = self.settings.sessions
-        return sessions(pd.concat([events, touches], axis=1), settings.idle, settings.longest)
+        return sessions(touched, settings.idle, settings.longest)
 
     def _conversions(self, orders: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         basis = self.settings.money.revenue

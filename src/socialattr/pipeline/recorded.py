@@ -26,6 +26,8 @@ _HISTORY = timedelta(days=365)
 # A small shop has days without an order.
 _QUIET = timedelta(days=3)
 _TAGS = ["source", "medium", "campaign"]
+RAW = {name: f"utm_{name}" for name in _TAGS}
+"""How the tags as they were recorded are called beside those of the touch."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Books:
         blank = pd.DataFrame("", index=rows.index, columns=[*_TAGS, "referrer"], dtype="str")
         tags = blank if of_each is None else of_each.where(pd.Series(told, index=rows.index), "")
         touches = classify_told(tags, self.rules)
-        return pd.concat([rows.assign(told=told), touches], axis=1), self._alone(said, period)
+        return pd.concat([rows.assign(told=told), tags.rename(columns=RAW), touches], axis=1), self._alone(said, period)
 
     def _alone(self, said: pd.DataFrame, period: Period) -> int:
         """How many orders of the period a tool tells of, and the shop does not."""
@@ -122,7 +124,8 @@ class Books:
         """A tool's own orders with its own money."""
         said = self.origins[(self.origins["attributed_by"].astype("str") == teller).to_numpy()]
         said = said[_within(said, period)].reset_index(drop=True)
-        touches = classify_told(said[_TAGS].astype("str"), self.rules)
+        tags = said[_TAGS].astype("str").assign(referrer="")
+        touches = classify_told(tags, self.rules)
         rows = pd.DataFrame(
             {
                 "conversion_id": said["order_key"],
@@ -137,7 +140,7 @@ class Books:
                 "told": True,
             }
         )
-        return pd.concat([rows, touches], axis=1)
+        return pd.concat([rows, tags.rename(columns=RAW), touches], axis=1)
 
 
 def open_books(snapshot: Snapshot, settings: Settings, rules: Rules, definition: Conversion) -> Books:

@@ -57,8 +57,9 @@ def told_totals(snapshot: Snapshot, period: Period, rules: Rules) -> Told:
     # A touch has a `tool` too: whose link it was.
     rows = rows.rename(columns={"tool": "teller"})
     touches = classify_told(rows, rules)
-    apart = ["source", "medium", "campaign"]
-    both = pd.concat([rows.drop(columns=apart), touches], axis=1)
+    # ... and tags, which are kept beside it as the tool wrote them.
+    raw = {name: f"utm_{name}" for name in ("source", "medium", "campaign")}
+    both = pd.concat([rows.rename(columns=raw), touches], axis=1)
     # Totals by nothing, by page or by campaign alone: of these nobody can say where people came from.
     sourced = rows["grain"].str.startswith("source") | (rows[["source", "medium", "tool_channel"]] != "").any(axis=1)
     days = {name: _days(restated.told, only) for name, restated in found.items()}
