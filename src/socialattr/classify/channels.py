@@ -1,14 +1,19 @@
 """Channels in GA4's names, as one ordered list: the first rule that fits gives the channel.
 
-Where this differs from GA4's default channel group, and why:
+Where this differs from GA4's default channel group (`ga4.py`), and why:
 
-* A campaign's name never overrules a social source: facebook / `eshop-spring` stays social. GA4 tests
-  the name first and calls it shopping. By name alone Organic Shopping comes last, before Unassigned.
-* Paid is a word of the medium (cpc, paid_social), an ad's click id or an ad's source name (fbads); GA4
-  takes any medium that contains "cp", and reads no click ids but Google's own.
-* TikTok, messaging and forums are social; YouTube is video, in GA4 too, and counts as social traffic.
-* AI assistants have a channel of their own; webmail and newsletter names are Email. GA4: Referral.
-* An untagged visit with a foreign referrer is what the referrer says.
+* What is social, video, search or shopping the catalogue says: x.com, Threads, Bluesky, the fediverse, names
+  such as ig-story, sharing tools. GA4 compares with a fixed list, which lacks these, knows no host by the
+  host above it, and holds sites that are no network (bit.ly, wordpress.org).
+* A campaign's name never overrules who sent the visit: facebook / `eshop-spring` stays social, and so does
+  facebook / `cross-network`. GA4 tests the name first. By name alone Organic Shopping comes last.
+* Paid is a word of the medium (cpc, paid_social, remarketing, annonce), an ad's click id or an ad's source
+  name (fbads). GA4 takes any medium that contains "cp", and reads no click ids but Google's own.
+* Without tags and referrer a click id or an in-app browser still tells the network. GA4: Direct.
+* AI assistants are one channel, tagged or not. GA4: Referral or Unassigned; since May 2026 AI Assistant for
+  untagged visits from those that it knows.
+* Webmail, newsletter tools and the Danish word are Email. GA4: Referral or Unassigned.
+* A visit goes on over payment and login pages. GA4: Referral, unless they are on the property's list.
 """
 
 from __future__ import annotations

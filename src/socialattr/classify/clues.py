@@ -110,7 +110,7 @@ def _source(sources: pa.Array, catalogue: Catalogue) -> Clue:
 def _medium(media: pa.Array, catalogue: Catalogue) -> Clue:
     codes, texts = _encoded(utm.cleaned(media, catalogue, fold=True))
     meant = utm.meant_by_long_names(texts, catalogue)
-    words = ("social", "display", "organic", "referral", "email", "affiliate", "audio", "sms")
+    words = ("social", "display", "organic", "referral", "email", "affiliate", "audio", "sms", "ai")
     flags = _among("medium", texts, catalogue, words)
     return Clue(
         codes,

@@ -7,8 +7,9 @@ value, except where the page says contains or ends with. What it calls a list of
 
 Two things are not on record. The page once put Email and Affiliates before Referral and now puts them
 behind it, as is done here; only links with `email` as source and a medium of Referral tell the difference.
-AI Assistant is of May 2026: Google gives visits from assistants that it knows the medium `ai-assistant`.
-Which assistants it has not published, nor where in the order the channel stands.
+AI Assistant is of May 2026: Google gives untagged visits from assistants that it knows the medium
+`ai-assistant`. Which ones it knows is not published, nor where in the order the channel stands; so here it is
+given by that medium alone, and an untagged visit from an assistant stays a Referral, as it was before.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def _decided(hits: Hits, rules: Rules) -> pd.DataFrame:
         "network": network,
         "tool": who.name[tool],
         "channel": (
-            ga4_channels(*_as_ga4_names(hits, step, entry, who))
+            ga4_channels(*_as_ga4_names(hits, step, who))
             if rules.channels is Channels.GA4
             else channel_of(_signs(hits, step, entry, social, paid, who))
         ),
@@ -104,11 +104,11 @@ def _decided(hits: Hits, rules: Rules) -> pd.DataFrame:
     return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in texts.items()} | marks)
 
 
-def _step(hits: Hits, own_hosts: Collection[str], who: Who) -> Column:
-    """Which clue decides: the first that is there."""
+def asked(hits: Hits, own_hosts: Collection[str], who: Who) -> dict[str, Mask]:
+    """The questions in their order, by the names that steps have, and for which hits each would decide."""
     own = [name for name in without_www(url_hosts(pa.array(own_hosts, type=pa.large_string()))).to_pylist() if name]
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
-    there = {
+    return {
         "own": (host != "") & ((host == hits["page_host"]) | _within(host, own)),
         "payment": who.kind[referrer] == "payment",
         "login": who.kind[referrer] == "login",
@@ -119,6 +119,11 @@ def _step(hits: Hits, own_hosts: Collection[str], who: Who) -> Column:
         "click_id": hits["click_entry"] != NOBODY,
         "agent": hits["agent_entry"] != NOBODY,
     }
+
+
+def _step(hits: Hits, own_hosts: Collection[str], who: Who) -> Column:
+    """Which clue decides: the first that is there."""
+    there = asked(hits, own_hosts, who)
     return np.select(list(there.values()), list(there), default="none")
 
 
@@ -210,14 +215,16 @@ def _named(hits: Hits, step: Column, entry: Codes, who: Who) -> tuple[Column, Co
     return source, medium, np.where(step == "utm", hits["campaign"], "")
 
 
-def _as_ga4_names(hits: Hits, step: Column, entry: Codes, who: Who) -> tuple[Column, Column, Column]:
+def _as_ga4_names(hits: Hits, step: Column, who: Who) -> tuple[Column, Column, Column]:
     """Source, medium and campaign as GA4 has them: it reads no click id but Google's, and no agent."""
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
-    by_referrer = (host != "") & np.isin(step, ("referrer", "click_id"))
+    by_referrer = (host != "") & np.isin(step, ("search_ad", "referrer", "click_id"))
+    # Google tells GA4 of its own ads, and of those on YouTube that they were there.
+    ad = np.isin(step, ("search_ad", "referrer")) & (who.slug[hits["click_search"]] == "google")
     cases: list[tuple[Mask, Column | str, Column | str]] = [
         (step == "utm", hits["source"], hits["medium"]),
-        ((step == "search_ad") & (who.slug[entry] == "google"), "google", "cpc"),
-        (by_referrer & (who.kind[referrer] == "search"), who.slug[referrer], "organic"),
+        (ad, np.where(who.kind[referrer] == "video", host, "google"), "cpc"),
+        (by_referrer & (who.kind[referrer] == "search") & ~hits["referrer_app"], who.slug[referrer], "organic"),
         (by_referrer, host, "referral"),
     ]
     fits = [fit for fit, _, _ in cases]
@@ -253,7 +260,7 @@ def _signs(hits: Hits, step: Column, entry: Codes, social: Mask, paid: Column, w
         search=kind == "search",
         organic=tagged & hits["medium_organic"],
         shopping=kind == "shopping",
-        ai=kind == "ai",
+        ai=(kind == "ai") | (tagged & hits["medium_ai"]),
         email=(kind == "mail") | (tagged & (hits["source_email"] | hits["medium_email"])),
         display=tagged & hits["medium_display"],
         affiliate=tagged & hits["medium_affiliate"],
