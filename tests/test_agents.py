@@ -68,6 +68,19 @@ APPS = [
     (f"{LINUX} Rocket.Chat/4.4.1 Chrome/132.0 Electron/34.2 Safari/537.36", "rocket_chat"),
     (f"{IPHONE} AliApp(DingTalk/7.6.50) com.laiwang.DingTalk/1 Channel/201200 language/zh", "dingtalk"),
     (f"{IPHONE} Safari/604.1 Lark/7.44.5 LarkLocale/en_US ChannelName/Lark", "lark"),
+    (f"{PHONE} aweme_320400 JsSdk/1.0 AppName/aweme ByteLocale/zh-CN BytedanceWebview/d8a21c6", "tiktok_douyin"),
+    (f"{IPHONE} Kwai/12.9.10.8962 ISLP/0 StatusHT/24 NetType/WIFI Yoda/3.0.3.1", "kuaishou"),
+    (f"{IPHONE} Weibo (iPhone17,1__weibo__15.4.1__iphone__os18.5)", "weibo"),
+    (f"{PHONE}Google-Pixel 9__weibo__15.4.2__android__android15", "weibo"),
+    (f"{IPHONE} WeiboIntliOS_iPhone_6720", "weibo"),
+    (f"{IPHONE} WeiboliteiOS_iPhone_1070", "weibo"),
+    (f"{PHONE} VKAndroidApp/8.120-22500 (Android 15; SDK 35; arm64-v8a; Pixel 9; da)", "vk"),
+    (f"{PHONE} OKAndroid/25.5.20 b25052000 OkApp", "okru"),
+    (f"{IPHONE} OKiOS/25.5.2 OKApp", "okru"),
+    (f"{IPHONE} Safari Quora 8.9.10 rv:2194", "quora"),
+    (f"{IPHONE} XING-iPhone/25.5.1 (iOS; Light; da) iPhone/18.5", "xing"),
+    (f"{PHONE} Flipboard/4.3.30/5500,4.3.30.5500", "flipboard"),
+    (f"ZhihuHybrid com.zhihu.android/Futureve/10.50.0 {PHONE}", "zhihu"),
 ]  # fmt: skip
 # No app of a network, though much in them looks like one.
 OTHERS = [
