@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -29,6 +31,11 @@ def in_app(agents: pd.Series, catalogue: Catalogue | None = None) -> pd.Series:
 def first_token(agents: pa.Array, catalogue: Catalogue) -> Codes:
     """Number of the deciding token for each of some distinct agents; -1 where there is none."""
     found = np.full(len(agents), -1, dtype=np.intp)
-    for number, token in reversed(list(enumerate(catalogue.agent_tokens))):
-        found[pc.match_substring(agents, token).to_numpy(zero_copy_only=False)] = number
+    any_token = "|".join(map(re.escape, catalogue.agent_tokens))
+    # Most agents name no app: one look finds them, and only the rest are searched token by token.
+    rest = np.flatnonzero(pc.match_substring_regex(agents, any_token).to_numpy(zero_copy_only=False))
+    for number, token in enumerate(catalogue.agent_tokens):
+        hit = pc.match_substring(agents.take(pa.array(rest)), token).to_numpy(zero_copy_only=False)
+        found[rest[hit]] = number
+        rest = rest[~hit]
     return found
