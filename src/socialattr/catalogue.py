@@ -19,7 +19,9 @@ from .errors import Exit, SocialattrError
 
 SOCIAL_KINDS = ("social", "messaging", "workchat", "video", "forum", "bookmark", "link_in_bio", "sharing_tool")
 """Kinds whose traffic counts as social."""
-KINDS = (*SOCIAL_KINDS, "search", "ai", "mail", "shopping", "payment", "login", "website")
+KINDS = (
+    *SOCIAL_KINDS, "search", "ai", "mail", "shopping", "affiliate", "ads", "shortener", "payment", "login", "website",
+)  # fmt: skip
 """`website` is a site of no special kind: that is how a user says that something is not social for him."""
 ROLES = ("web", "redirect", "short", "client")
 PAID = ("yes", "no", "unknown")
@@ -67,7 +69,6 @@ class Entry:
     utm_sources: tuple[str, ...] = ()
     utm_campaigns: tuple[str, ...] = ()
     utm_contents: tuple[str, ...] = ()
-    utm_media: tuple[str, ...] = ()
     click_ids: tuple[ClickId, ...] = ()
     agents: tuple[str, ...] = ()
     agent_rank: int = 50
@@ -121,9 +122,26 @@ class Catalogue:
     def preview_bots(self) -> tuple[str, ...]:
         return tuple(token for entry in self.entries for token in entry.preview_bots)
 
+    @cached_property
+    def campaign_tools(self) -> Mapping[str, Entry]:
+        """Case-folded utm_campaign -> the sharing tool that signs its links with it."""
+        return {word: entry for entry in self.entries for word in entry.utm_campaigns}
+
+    @cached_property
+    def content_tools(self) -> Mapping[str, Entry]:
+        """The word before the number in utm_content -> the sharing tool that numbers its links so."""
+        return {word: entry for entry in self.entries for word in entry.utm_contents}
+
     def path_matters(self, host: str) -> bool:
         """Whether some pages of a host belong to another entry than the rest."""
-        return any(rule[0] for suffix in _suffixes(host) for rule in self._hosts.get(suffix, ()))
+        for suffix in _suffixes(host):
+            paths = [path for path, _, _ in self._hosts.get(suffix, ())]
+            if any(paths):
+                return True
+            if paths:
+                # All of its pages belong to one, whatever is said of the hosts above it.
+                return False
+        return False
 
     def package(self, name: str) -> Entry | None:
         """The owner of an Android app by its package name."""
@@ -330,7 +348,10 @@ def _contradictions(entries: Iterable[Entry]) -> Iterator[str]:
         ("name", lambda entry: (entry.name,)),
         ("host", lambda entry: (host.host + host.path for host in entry.hosts)),
         ("package", lambda entry: entry.packages),
+        ("first label", lambda entry: entry.weak_hosts),
         ("utm_source", lambda entry: map(squeezed, entry.utm_sources)),
+        ("utm_campaign", lambda entry: entry.utm_campaigns),
+        ("utm_content", lambda entry: entry.utm_contents),
         ("click id", lambda entry: (click.param for click in entry.click_ids)),
         ("agent", lambda entry: entry.agents),
     )

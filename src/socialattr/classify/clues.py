@@ -157,21 +157,26 @@ def _content(contents: pa.Array, catalogue: Catalogue) -> Clue:
 
 
 def _click_ids(names: pa.Array, catalogue: Catalogue) -> Clue:
-    """Of several ids the one that proves most: an ad's before others, a network's before a group's."""
-    proofs = []
+    """Of several ids the one that proves most: an ad's before others, a network's before a group's.
+
+    Networks, sharing tools and other sites are asked apart: a link may carry an id of each.
+    """
+    networks, tools, sites = [], [], []
     for text in names.to_pylist():
         known = [catalogue.click_ids[name] for name in text.lower().split(",") if name in catalogue.click_ids]
         known.sort(key=lambda owned: (owned[1].paid != "yes", owned[1].scope != "network"))
-        social = next((owned for owned in known if owned[0].social), None)
-        search = next((owned for owned in known if not owned[0].social), None)
-        proofs.append((social, search))
+        networks.append(next((one for one in known if one[0].social and one[0].kind != "sharing_tool"), None))
+        tools.append(next((one for one in known if one[0].kind == "sharing_tool"), None))
+        sites.append(next((one for one in known if not one[0].social), None))
     return Clue(
         np.arange(len(names), dtype=np.intp),
         {
-            "click_entry": _numbers((social and social[0] for social, _ in proofs), catalogue),
-            "click_of_group": np.array([bool(s and s[1].scope == "group") for s, _ in proofs], dtype=bool),
-            "click_paid": _objects(social[1].paid if social else "" for social, _ in proofs),
-            "click_search": _numbers((search and search[0] for _, search in proofs), catalogue),
+            "click_entry": _numbers((one and one[0] for one in networks), catalogue),
+            "click_of_group": np.array([bool(one and one[1].scope == "group") for one in networks], dtype=bool),
+            "click_paid": _objects(one[1].paid if one else "" for one in networks),
+            "click_tool": _numbers((one and one[0] for one in tools), catalogue),
+            "click_site": _numbers((one and one[0] for one in sites), catalogue),
+            "click_site_paid": _objects(one[1].paid if one else "" for one in sites),
         },
     )
 

@@ -40,7 +40,7 @@ def classify(touches: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     1. own, payment, login: the referrer is the page's own host, one of the rules' `own_hosts`, or a payment or login
        page. The visit `continues`, whatever the link is tagged with.
     2. utm: utm_source, utm_medium or utm_campaign says something.
-    3. click_id of a search ad, where no social network is the referrer.
+    3. click_id of a search engine, ad network, affiliate or mail service, where no social network is the referrer.
     4. referrer, app_referrer; shortener where a sharing tool's short link hides the network.
     5. click_id of a network or group, which the in-app agent may narrow to one app.
     6. agent: an in-app browser and no referrer. It names a visit, and is no `touch` that starts one.
@@ -113,10 +113,10 @@ def asked(hits: Hits, own_hosts: Collection[str], who: Who) -> dict[str, Mask]:
         "payment": who.kind[referrer] == "payment",
         "login": who.kind[referrer] == "login",
         "utm": (hits["source"] != "") | (hits["medium"] != "") | (hits["campaign"] != ""),
-        "search_ad": (hits["click_search"] != NOBODY) & ~who.network[referrer],
+        "site_click": _clicked_on_site(hits, who),
         # A tool's own page hides the network; a click id may still tell the group.
-        "referrer": (host != "") & ~(who.tool[referrer] & (hits["click_entry"] != NOBODY)),
-        "click_id": hits["click_entry"] != NOBODY,
+        "referrer": (host != "") & ~(who.hiding[referrer] & (hits["click_entry"] != NOBODY)),
+        "click_id": (hits["click_entry"] != NOBODY) | (hits["click_tool"] != NOBODY),
         "agent": hits["agent_entry"] != NOBODY,
     }
 
@@ -125,6 +125,19 @@ def _step(hits: Hits, own_hosts: Collection[str], who: Who) -> Column:
     """Which clue decides: the first that is there."""
     there = asked(hits, own_hosts, who)
     return np.select(list(there.values()), list(there), default="none")
+
+
+def _clicked_on_site(hits: Hits, who: Who) -> Mask:
+    """Whether an id that is no social network's tells where the click was.
+
+    An ad's id is made by the click. Others stay in a link that is copied: what was added later, a network's id,
+    or was seen since, a known referrer, counts more.
+    """
+    referrer, proof = hits["referrer_entry"], hits["click_site_paid"]
+    seen_since = (referrer != NOBODY) & (who.kind[referrer] != "mail")
+    copied = ((proof != "yes") & (hits["click_entry"] != NOBODY)) | ((proof == "no") & seen_since)
+    told: Mask = (hits["click_site"] != NOBODY) & ~who.network[referrer] & ~copied
+    return told
 
 
 def _within(hosts: Column, own: Collection[str]) -> Mask:
@@ -139,10 +152,10 @@ def _entry(hits: Hits, step: Column, who: Who) -> Codes:
     referrer = who.networks(hits["referrer_entry"])
     agent = np.where(hits["referrer_host"] == "", hits["agent_entry"], NOBODY)
     entry = np.select(
-        [step == "utm", step == "search_ad", step == "referrer", step == "click_id", step == "agent"],
+        [step == "utm", step == "site_click", step == "referrer", step == "click_id", step == "agent"],
         [
             _tagged_entry(hits, referrer, agent, who),
-            hits["click_search"],
+            hits["click_site"],
             np.where(who.tool[hits["referrer_entry"]], NOBODY, hits["referrer_entry"]),
             hits["click_entry"],
             agent,
@@ -159,7 +172,7 @@ def _entry(hits: Hits, step: Column, who: Who) -> Codes:
 def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: Who) -> Codes:
     """Whom the tags name: utm_source, else the rest where it is a tool or a word of the house."""
     source = hits["source_entry"]
-    named = (source != NOBODY) & ~who.tool[source]
+    named = (source != NOBODY) & ~who.hiding[source]
     entry = np.where(named, source, who.networks(hits["medium_entry"]))
     # What is beside the tags is asked only where they are social anyway, or name no source at all.
     unsaid = (hits["source"] == "") & ~hits["medium_other"]
@@ -172,25 +185,24 @@ def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: Who) -> Codes:
 def _tool(hits: Hits, who: Who) -> Codes:
     """The sharing tool that made the link or showed it."""
     tool = who.tools(hits["source_entry"])
-    for teller in ("campaign_tool", "content_tool", "medium_entry", "referrer_entry"):
+    for teller in ("campaign_tool", "content_tool", "medium_entry", "click_tool", "referrer_entry"):
         tool = np.where(tool == NOBODY, who.tools(hits[teller]), tool)
     return tool
 
 
 def _paid(hits: Hits, step: Column, entry: Codes, who: Who) -> Column:
-    click, search = hits["click_entry"], hits["click_search"]
+    click, site = hits["click_entry"], hits["click_site"]
     same_group = (who.group[click] == who.group[entry]) & (who.group[entry] != "") & hits["click_of_group"]
     own_click = (click != NOBODY) & ((click == entry) | same_group)
-    own_ad = (search != NOBODY) & (
-        (search == entry) | ((who.group[search] == who.group[entry]) & (who.group[entry] != ""))
-    )
-    says = np.where(own_ad, "yes", np.where(own_click, hits["click_paid"], "no"))
+    own_site = (site != NOBODY) & ((site == entry) | ((who.group[site] == who.group[entry]) & (who.group[entry] != "")))
+    says = np.where(own_site, hits["click_site_paid"], np.where(own_click, hits["click_paid"], "no"))
+    says = np.where(who.kind[entry] == "ads", "yes", says)
     word = hits["medium_paid"] | hits["source_ad"]
     # A tag that says nothing of money leaves "yes" to an ad's id, but not "unknown" to fbclid.
     tagged = np.where(word | (says == "yes"), "yes", np.where(hits["medium"] == "", says, "no"))
     return np.select(
-        [step == "utm", step == "search_ad", step == "referrer", step == "click_id", step == "agent"],
-        [tagged, "yes", says, says, "unknown"],
+        [step == "utm", step == "site_click", step == "referrer", step == "click_id", step == "agent"],
+        [tagged, says, says, says, "unknown"],
         default="no",
     )
 
@@ -203,11 +215,12 @@ def _named(hits: Hits, step: Column, entry: Codes, who: Who) -> tuple[Column, Co
     network = by_referrer & who.social[referrer]
     cases: list[tuple[Mask, Column, Column | str]] = [
         (step == "utm", hits["source"], hits["medium"]),
-        (step == "search_ad", who.slug[entry], "cpc"),
+        (step == "site_click", who.slug[entry], _site_medium(who.kind[entry], hits["click_site_paid"])),
         (search, who.slug[referrer], "organic"),
         (network, who.slug[referrer], "social"),
         (by_referrer, host, "referral"),
-        ((step == "click_id") | (step == "agent"), who.slug[entry], "social"),
+        (step == "click_id", who.slug[np.where(entry == NOBODY, hits["click_tool"], entry)], "social"),
+        (step == "agent", who.slug[entry], "social"),
     ]
     fits = [fit for fit, _, _ in cases]
     source = np.select(fits, [name for _, name, _ in cases], default="(direct)")
@@ -215,12 +228,20 @@ def _named(hits: Hits, step: Column, entry: Codes, who: Who) -> tuple[Column, Co
     return source, medium, np.where(step == "utm", hits["campaign"], "")
 
 
+def _site_medium(kind: Column, paid: Column) -> Column:
+    """What a click id of a site stands for, in the words of tagged links."""
+    media = {"mail": "email", "affiliate": "affiliate", "ads": "display"}
+    words = [np.asarray(word) for word in media.values()]
+    return np.select([kind == one for one in media], words, default=np.where(paid == "yes", "cpc", "organic"))
+
+
 def _as_ga4_names(hits: Hits, step: Column, who: Who) -> tuple[Column, Column, Column]:
     """Source, medium and campaign as GA4 has them: it reads no click id but Google's, and no agent."""
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
-    by_referrer = (host != "") & np.isin(step, ("search_ad", "referrer", "click_id"))
+    by_referrer = (host != "") & np.isin(step, ("site_click", "referrer", "click_id"))
     # Google tells GA4 of its own ads, and of those on YouTube that they were there.
-    ad = np.isin(step, ("search_ad", "referrer")) & (who.slug[hits["click_search"]] == "google")
+    google = (who.slug[hits["click_site"]] == "google") & (hits["click_site_paid"] == "yes")
+    ad = np.isin(step, ("site_click", "referrer")) & google
     cases: list[tuple[Mask, Column | str, Column | str]] = [
         (step == "utm", hits["source"], hits["medium"]),
         (ad, np.where(who.kind[referrer] == "video", host, "google"), "cpc"),
@@ -239,7 +260,7 @@ def _evidence(hits: Hits, step: Column, who: Who) -> Column:
         [
             by_referrer & hits["referrer_app"],
             by_referrer & hits["referrer_short"] & who.tool[hits["referrer_entry"]],
-            step == "search_ad",
+            step == "site_click",
         ],
         ["app_referrer", "shortener", "click_id"],
         default=step,
@@ -262,8 +283,8 @@ def _signs(hits: Hits, step: Column, entry: Codes, social: Mask, paid: Column, w
         shopping=kind == "shopping",
         ai=(kind == "ai") | (tagged & hits["medium_ai"]),
         email=(kind == "mail") | (tagged & (hits["source_email"] | hits["medium_email"])),
-        display=tagged & hits["medium_display"],
-        affiliate=tagged & hits["medium_affiliate"],
+        display=(kind == "ads") | (tagged & hits["medium_display"]),
+        affiliate=(kind == "affiliate") | (tagged & hits["medium_affiliate"]),
         audio=tagged & hits["medium_audio"],
         sms=tagged & (hits["source_sms"] | hits["medium_sms"]),
         push=tagged & (hits["source_push"] | hits["medium_push"]),

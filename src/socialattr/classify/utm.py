@@ -90,13 +90,12 @@ def is_shop(campaign: str) -> bool:
 
 def tool_of_campaign(campaign: str, catalogue: Catalogue) -> Entry | None:
     """The sharing tool that signs its links with this campaign."""
-    return next((entry for entry in catalogue.entries if campaign in entry.utm_campaigns), None)
+    return catalogue.campaign_tools.get(campaign)
 
 
 def tool_of_content(content: str, catalogue: Catalogue) -> Entry | None:
     """The sharing tool that numbers its links like this: its word and hexadecimal digits."""
-    for entry in catalogue.entries:
-        for word in entry.utm_contents:
-            if content.startswith(word) and _HEX.fullmatch(content, len(word)):
-                return entry
+    for word, entry in catalogue.content_tools.items():
+        if content.startswith(word) and _HEX.fullmatch(content, len(word)):
+            return entry
     return None

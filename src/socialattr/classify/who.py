@@ -22,6 +22,8 @@ class Who:
         self.social = np.isin(self.kind, SOCIAL_KINDS)
         self.tool = self.kind == "sharing_tool"
         self.network = self.social & ~self.tool
+        self.hiding = self.tool | (self.kind == "shortener")
+        """Whose links and pages hide where a visit came from."""
 
     def networks(self, entries: Codes) -> Codes:
         """Only those that are networks."""
