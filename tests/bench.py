@@ -1,7 +1,8 @@
 """Speed as ratios within one run, since machines differ and are never quiet: `make bench`.
 
 Each pair is run in turn, A B A B ..., as whole processes; the median of the ratios is printed with
-its range. A log of some 600,000 lines is made out of the sample's, each copy a week later.
+its range. A log of some 600,000 lines is made out of the sample's, each copy a week later. What
+classifying takes beside reading is timed in a process of its own, on one core: `bench_classify.py`.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def main() -> None:
         imports, nothing = ([sys.executable, "-c", code] for code in ("import pandas, pyarrow", "pass"))
         pair("report of a month / importing pandas and pyarrow", report, imports)
         pair("--help / bare Python", help_, nothing)
+    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_classify.py"))], check=True)
 
 
 def make_log(path: Path) -> int:
