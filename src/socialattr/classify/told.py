@@ -14,6 +14,7 @@ from ..catalogue import Catalogue, load
 from ..names import Confidence
 from . import utm
 from .clues import CLUES
+from .distinct import distinct
 from .rules import Rules
 from .touches import OTHER_SOCIAL, classify
 
@@ -27,16 +28,25 @@ def classify_told(told: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     tool_channel. Columns out are those of `classify`, and `unsure`: the tool's own channel group does not
     say that it is social. Where a tool names no source, but calls the channel social, it is, of no known network.
 
+    A tool writes what it saw as if it were tags. `evidence` is `referrer` all the same where nobody tagged a
+    link: a host with the medium `referral`, a search engine with `organic`, both without campaign and content,
+    or a `part` of the traffic that the tool tells by the referrer; `app_referrer` where that is an Android app.
+    A word with the medium `referral` is a tag: no tool sees words.
+
     >>> rows = pd.DataFrame({"source": ["l.facebook.com", "(direct)", ""], "medium": ["referral", "(none)", ""],
     ...                      "tool_channel": ["Referral", "Direct", "Paid Social"]})
     >>> classify_told(rows, Rules())[["network", "paid", "unsure"]].values.tolist()
     [['Facebook', 'no', True], ['', 'no', False], ['Other social', 'yes', False]]
+    >>> classify_told(rows.assign(campaign=["", "", "spring"]), Rules())["evidence"].tolist()
+    ['referrer', 'none', 'utm']
     """
     words = _words()
     tags = {f"utm_{name}": _cleaned(told, name, words["empty"]) for name in _TAGS}
     tags["utm_campaign"] = _without(tags["utm_campaign"], words["no_campaign"])
     hits = pd.DataFrame(tags).assign(referrer=_column(told, "referrer"))
     found = classify(hits.reindex(columns=CLUES, fill_value=""), rules)
+    seen = _seen(tags, told, rules.catalogue)
+    found["evidence"] = found["evidence"].mask((found["evidence"] == "utm") & (seen != ""), seen)
     group = _column(told, "tool_channel").str.strip().str.casefold()
     paid = group.isin(words["paid_social"])
     by_group = found["direct"] & (paid | group.isin(words["social"]))
@@ -70,6 +80,24 @@ def advertiser_of(touches: pd.DataFrame, catalogue: Catalogue | None = None) -> 
     return network.where(network != "", source)
 
 
+def _seen(tags: Mapping[str, pd.Series], told: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """`referrer` or `app_referrer` where a tool may have seen that and no tags; else ""."""
+    codes, texts = {}, {}
+    for name in _TAGS:
+        codes[name], raw = distinct(tags[f"utm_{name}"])
+        texts[name] = utm.cleaned(raw, catalogue, fold=True).to_pylist()
+    says = {name: np.array(texts[name], dtype=object)[codes[name]] for name in _TAGS}
+    meant = utm.meant(texts["source"], catalogue)
+    engine = np.array([one.entry is not None and one.entry.kind == "search" for one in meant], dtype=bool)
+    app = np.array([catalogue.package(text) is not None for text in texts["source"]], dtype=bool)
+    host = np.array(["." in text and " " not in text for text in texts["source"]], dtype=bool)
+    of_source = codes["source"]
+    plain = ((says["medium"] == "referral") & host[of_source]) | ((says["medium"] == "organic") & engine[of_source])
+    by_part = _column(told, "part").isin(_words()["parts_by_referrer"]).to_numpy()
+    seen = (says["campaign"] == "") & (says["content"] == "") & (plain | by_part)
+    return pd.Series(np.select([seen & app[of_source], seen], ["app_referrer", "referrer"], default=""), told.index)
+
+
 def _column(told: pd.DataFrame, name: str) -> pd.Series:
     return told[name].astype("str") if name in told else pd.Series("", index=told.index, dtype="str")
 
@@ -85,5 +113,5 @@ def _without(texts: pd.Series, words: Collection[str]) -> pd.Series:
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
     data = tomllib.loads((files("socialattr") / "data" / "tools.toml").read_text(encoding="utf-8"))
-    lists = {"empty": data["empty"], "no_campaign": data["no_campaign"], **data["channel"]}
+    lists = {**{name: data[name] for name in ("empty", "no_campaign", "parts_by_referrer")}, **data["channel"]}
     return {name: frozenset(word.casefold() for word in words) for name, words in lists.items()}
