@@ -167,7 +167,8 @@ class Catalogue:
         for rule in known.get("=" + host, ()) or known.get("=" + _starred(host), ()):
             return (rule[2], rule[1]) if rule[2] else None
         weak = self._weak.get(host.partition(".")[0]) if "." in host else None
-        return (weak, "weak") if weak else None
+        # mastodon.social.evil.example only dresses up as a host that is known.
+        return (weak, "weak") if weak and not any(front in known for front in _fronts(host)) else None
 
     def extended(self, records: Sequence[Mapping[str, Any]]) -> Catalogue:
         """The catalogue with a user's own records; a host, name, app, click id or agent token of theirs leaves
@@ -239,6 +240,12 @@ def _suffixes(host: str) -> Iterator[str]:
         if (starred := _starred(host)) != host:
             yield starred
         host = host.partition(".")[2]
+
+
+def _fronts(host: str) -> Iterator[str]:
+    """The host without its last labels, longest first, as long as there is a dot in it."""
+    while "." in (host := host.rpartition(".")[0]):
+        yield host
 
 
 @cache
