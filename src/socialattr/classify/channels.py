@@ -12,7 +12,8 @@ Where this differs from GA4's default channel group (`ga4.py`), and why:
 * Without tags and referrer a click id or an in-app browser still tells the network. GA4: Direct.
 * AI assistants are one channel, tagged or not. GA4: Referral or Unassigned; since May 2026 AI Assistant for
   untagged visits from those that it knows.
-* Webmail, newsletter tools and the Danish word are Email. GA4: Referral or Unassigned.
+* Webmail, newsletter tools, their ids in a link and the Danish word are Email. GA4: Referral or Unassigned.
+* Ad networks are Display and affiliate networks Affiliates, told by host or id. GA4: by the medium alone.
 * A visit goes on over payment and login pages. GA4: Referral, unless they are on the property's list.
 """
 

@@ -31,7 +31,9 @@ def conflicts_of(hits: Hits, step: Column, entry: Codes, who: Who) -> Column:
     found = np.full(len(step), "", dtype=object)
     for name, teller in tellers.items():
         akin = (who.group[teller] == who.group[entry]) & (who.leads[teller] | who.leads[entry])
-        differs = (teller != NOBODY) & (teller != entry) & ~akin & (step != "none")
+        # A page of links in a profile stands on whichever network the profile is.
+        bio = who.kind[teller] == "link_in_bio"
+        differs = (teller != NOBODY) & (teller != entry) & ~akin & ~bio & (step != "none")
         says = name + " " + who.name[teller[differs]]
         found[differs] = np.where(found[differs] == "", says, found[differs] + ", " + says)
     return found

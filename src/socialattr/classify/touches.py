@@ -162,8 +162,8 @@ def _entry(hits: Hits, step: Column, who: Who) -> Codes:
         ],
         default=NOBODY,
     )
-    # "One of Meta's apps" becomes the app where the referrer or the agent is one of the group.
-    for teller in (agent, referrer):
+    # "One of Meta's apps" becomes the app where the ad's placement, the agent or the referrer is one of the group.
+    for teller in (who.networks(hits["medium_entry"]), who.networks(hits["content_entry"]), agent, referrer):
         of_group = (teller != NOBODY) & (who.group[teller] == who.group[entry])
         entry = np.where(who.leads[entry] & of_group, teller, entry)
     return entry
@@ -187,7 +187,9 @@ def _tool(hits: Hits, who: Who) -> Codes:
     tool = who.tools(hits["source_entry"])
     for teller in ("campaign_tool", "content_tool", "medium_entry", "click_tool", "referrer_entry"):
         tool = np.where(tool == NOBODY, who.tools(hits[teller]), tool)
-    return tool
+    # A newsletter's campaign may have a tool's name by chance.
+    elsewhere = [hits[f"medium_{word}"] for word in ("email", "sms", "affiliate", "display", "audio")]
+    return np.where(np.any(elsewhere, axis=0), NOBODY, tool)
 
 
 def _paid(hits: Hits, step: Column, entry: Codes, who: Who) -> Column:
