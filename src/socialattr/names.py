@@ -28,6 +28,7 @@ class Dimension(StrEnum):
     CHANNEL = "channel"
     CAMPAIGN = "campaign"
     CONTENT = "content"
+    POST = "post"
     LANDING_PAGE = "landing_page"
 
 
@@ -44,6 +45,22 @@ class Confidence(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+
+class Fault(StrEnum):
+    """What is wrong with the tags of a link."""
+
+    SPELLING = "spelling"
+    MISSING_SOURCE = "missing_source"
+    MISSING_MEDIUM = "missing_medium"
+    MISSING_CAMPAIGN = "missing_campaign"
+    SWAPPED = "swapped"
+    UNKNOWN_NETWORK = "unknown_network"
+    UNASSIGNED = "unassigned"
+    OWN_SITE = "own_site"
+    PERSONAL = "personal_data"
+    MACRO = "macro"
+    UNCLEAN = "unclean"
 
 
 class Format(StrEnum):

@@ -65,6 +65,8 @@ def _page_rule(rule: str) -> str:
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Host = Annotated[str, AfterValidator(_bare_host)]
+Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
+"""A value of a tag, in lower case and without blanks."""
 
 
 class _Section(BaseModel):
@@ -165,6 +167,15 @@ class OwnRepair(_Section):
     becomes: Tags
 
 
+class Links(_Section):
+    """How links are tagged by `socialattr link`."""
+
+    medium: Word = "social"
+    paid_medium: Word = "paid_social"
+    campaigns: tuple[Word, ...] = ()
+    """Those that may be named; any, where there are none."""
+
+
 _Named = TypeVar("_Named", Conversion, OwnFormat, OwnNetwork)
 
 
@@ -186,6 +197,7 @@ class Settings(_Section):
     format: Annotated[tuple[OwnFormat, ...], AfterValidator(_apart)] = ()
     network: Annotated[tuple[OwnNetwork, ...], AfterValidator(_apart)] = ()
     repair: tuple[OwnRepair, ...] = ()
+    links: Links = Links()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from .. import __version__
 from ..errors import Exit, SocialattrError
-from . import conversions, explain, formats, imports, ingest, init, report, status, undo
+from . import conversions, explain, formats, imports, ingest, init, link, report, status, undo
 from .context import Context
 
 EVERY_MONTH = "Every month"
@@ -42,6 +42,7 @@ for command, panel, short_help in (
     (status.status, EVERY_MONTH, "Show what is imported of each month, and what to export next."),
     (report.report, EVERY_MONTH, "Print what social media earned in a period."),
     (init.init, PLAN, "Begin a project."),
+    (link.link, PLAN, "Make tagged links, and keep a register of posts."),
     (explain.explain, LOOK_CLOSER, "Show why an order is credited as it is."),
     (formats.formats, LOOK_CLOSER, "What files can be read, and how to export them."),
     (imports.imports, LOOK_CLOSER, "List what was imported, and what of it counts."),

@@ -17,6 +17,7 @@ _DIMENSIONS = {
     Dimension.CHANNEL: "Session source / medium",
     Dimension.CAMPAIGN: "Session source / medium, Session campaign",
     Dimension.CONTENT: "Session source / medium, Session campaign, Session manual ad content",
+    Dimension.POST: "Session source / medium, Session campaign, Session manual ad content",
     Dimension.LANDING_PAGE: "Session source / medium, Landing page",
 }
 

@@ -24,6 +24,7 @@ _WOULD_SAY = {
     Dimension.CHANNEL: "Session source / medium",
     Dimension.CAMPAIGN: "Session source / medium and Session campaign",
     Dimension.CONTENT: "Session manual ad content beside source / medium and campaign",
+    Dimension.POST: "Session manual ad content beside source / medium and campaign",
     Dimension.LANDING_PAGE: "Landing page beside Session source / medium",
 }
 

@@ -10,6 +10,7 @@ from .accounting import accounting, accounting_all
 from .cellar import Store
 from .key import KEY_FILE
 from .layout import VanishedError
+from .lock import changing
 from .manifest import Contents, Import, import_id
 from .parts import ALL_BUCKETS
 from .restated import Refused, Restated
@@ -32,6 +33,7 @@ __all__ = [
     "VanishedError",
     "accounting",
     "accounting_all",
+    "changing",
     "find_import",
     "import_id",
     "rows_in_force",

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ..errors import Exit, SocialattrError
-from .layout import LOCK_FILE, STAGING, remove_tree, writing
+from .layout import HOME, LOCK_FILE, STAGING, make_folder, remove_tree, writing
 
 WAIT_SECONDS = 60.0
 WAIT_VARIABLE = "SOCIALATTR_LOCK_WAIT"
@@ -43,6 +43,19 @@ def held(lock: FileLock) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def changing(project: Path) -> Iterator[None]:
+    """Hold a project within the block, for what lies beside its store; there need not be a store yet.
+
+    Raises SocialattrError, exit 73 or 75.
+    """
+    home = project / HOME
+    with writing(home):
+        make_folder(home)
+    with held(new_lock(home)):
+        yield
 
 
 def sweep(home: Path) -> None:

@@ -24,6 +24,8 @@ KEYS: dict[Dimension, list[str]] = {
     Dimension.CHANNEL: ["channel"],
     Dimension.CAMPAIGN: ["network", "campaign"],
     Dimension.CONTENT: ["network", "content"],
+    # A post is known by its content; the register's titles come later, in `posts.py`.
+    Dimension.POST: ["network", "content"],
     Dimension.LANDING_PAGE: ["network", "landing_page"],
 }
 """The columns that a row of a report is named by."""

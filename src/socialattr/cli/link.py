@@ -1,0 +1,109 @@
+"""`socialattr link`: a tagged link for a post, and the register of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import Exit, SocialattrError
+from ..names import Format
+from .context import Context, form_of, give, in_colour, tell, width_of
+
+_MOST_TOLD = 20
+
+
+def link(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Page of your own that the post leads to.")] = "",
+    network: Annotated[str, typer.Option(help="Where the post is seen: facebook, instagram, linkedin ...")] = "",
+    campaign: Annotated[str, typer.Option(help="What it belongs to, such as summer-2026.")] = "",
+    title: Annotated[str, typer.Option("--title", "--post", help="What you call the post; reports show it.")] = "",
+    day: Annotated[str, typer.Option("--date", metavar="DAY", help="When it is published; else today.")] = "",
+    paid: Annotated[bool, typer.Option("--paid", help="The link is for an ad.")] = False,
+    medium: Annotated[str, typer.Option(help="utm_medium, where not the settings': social, paid_social.")] = "",
+    term: Annotated[str, typer.Option(help="utm_term, where one is wanted.")] = "",
+    csv: Annotated[
+        str, typer.Option("--csv", metavar="FILE", help="List of posts to make links for; - is standard input.")
+    ] = "",
+    listing: Annotated[bool, typer.Option("--list", help="Show the register, the newest post first.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Link to a page that is not your own, too.")] = False,
+    output_format: Annotated[
+        Format | None, typer.Option("--format", help="How to write the register; else as the name of -o ends.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")] = None,
+    width: Annotated[int | None, typer.Option(min=40, max=1000, help="Columns to print in.")] = None,
+) -> None:
+    """[bold]socialattr link https://your-shop.example/sale --network facebook --campaign summer-2026 --title Sale[/]
+
+    Print a link with tags that every tool reads alike, and keep the post in posts.csv, so that
+    [bold]socialattr report --by post[/] shows its title and date. The same post again gives the same link.
+
+    For many posts: [bold]socialattr link --csv plan.csv -o links.csv[/], with the columns url, network, campaign,
+    title, date, paid; each row comes back with its link, or with what is wrong with it.
+    """
+    project = context.ensure_object(Context).project
+    if sum(map(bool, (url, csv, listing))) != 1:
+        hint = "socialattr link URL --network facebook --campaign summer-2026"
+        raise SocialattrError("a URL, --csv FILE or --list, one of them", hint=hint, exit_code=Exit.USAGE)
+    if listing:
+        give(_register(project, form_of(output_format, output), width_of(width), in_colour(output)), output)
+    elif csv:
+        _list(project, csv, output, anyway=anyway)
+    else:
+        _one(project, (url, network, campaign, title), day, paid, (medium, term), output, anyway)
+
+
+def _one(
+    project: Path,
+    said: tuple[str, str, str, str],
+    day: str,
+    paid: bool,
+    more: tuple[str, str],
+    output: Path | None,
+    anyway: bool,
+) -> None:
+    from ..pipeline.link import Wish, make_link
+    from ..pipeline.sheet import day_of
+
+    try:
+        published = day_of(day.strip())
+    except ValueError as error:
+        raise SocialattrError(str(error), hint="--date 2026-07-01", exit_code=Exit.USAGE) from None
+    made = make_link(project, Wish(*said, published, paid, *more, anyway))
+    give(f"{made.post.link}\n", output)
+    for note in made.notes:
+        tell(note)
+    kept = "kept in" if made.new else "known already, in"
+    tell(f"post {made.post.post}, {kept} {project / 'posts.csv'}")
+
+
+def _list(project: Path, name: str, output: Path | None, *, anyway: bool) -> None:
+    from ..pipeline.link_list import link_list
+
+    done = link_list(project, name, anyway=anyway)
+    give(done.text, output)
+    _tell_lines(name, done.notes)
+    _tell_lines(name, done.errors)
+    tell(f"{done.made} links, {done.new} of them new; {len(done.errors)} rows without, see their column error")
+    if done.errors:
+        raise typer.Exit(Exit.LOOK)
+
+
+def _tell_lines(name: str, lines: Sequence[tuple[int, str]]) -> None:
+    for line, text in lines[:_MOST_TOLD]:
+        tell(f"{name}:{line}: {text}")
+    if len(lines) > _MOST_TOLD:
+        tell(f"{name}: and {len(lines) - _MOST_TOLD} more")
+
+
+def _register(project: Path, form: Format, width: int, colour: bool) -> str:
+    from ..pipeline.posts import register_of
+    from ..render import link as written
+
+    posts = register_of(project)
+    if form is Format.JSON:
+        return written.posts_json(posts)
+    return written.posts_csv(posts) if form is Format.CSV else written.posts_table(posts, width, colour=colour)
