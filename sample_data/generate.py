@@ -22,7 +22,9 @@ from nordlys.shops import placed
 from nordlys.things import RENTAL, SHOP, World
 from nordlys.truth import truth
 from nordlys.truth_levels import truth_a, truth_b
+from nordlys.truth_links import truth_links
 from nordlys.visits import live
+from nordlys.wrong_links import follow_all
 
 SEED = "nordlys 2026"
 SHOP_PEOPLE = 4_900
@@ -36,6 +38,7 @@ def tell() -> World:
     renters = crowd(Random(f"{SEED} renters"), RENTAL_PEOPLE, 100_000)
     live(Random(f"{SEED} rental"), world, renters, RENTAL, buyers=0.14)
     play_all(Random(f"{SEED} scenes"), world)
+    follow_all(world)
     number_orders(Random(f"{SEED} numbers"), world)
     note_origins(world)
     return world
@@ -46,6 +49,7 @@ def write(out: Path) -> None:
     world = tell()
     ads = all_ads(Random(f"{SEED} ads"), world)
     _write_json(out / "truth.json", truth(world))
+    _write_json(out / "truth_links.json", truth_links(world))
     _write_json(out / "level_a" / "truth_a.json", truth_a(world, ads))
     _write_json(out / "level_b" / "truth_b.json", truth_b(world))
     render_logs.write(Random(f"{SEED} logs"), world, out / "logs")

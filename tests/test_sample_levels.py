@@ -247,7 +247,7 @@ def test_orders_are_recorded_by_network(asked: Asked, shop: str, teller: str, mo
 @pytest.mark.parametrize(
     ("name", "says", "refused", "remedy"),
     [
-        ("a", "563 sessions and 19 purchases, worth 21,338 DKK", ("explain", "13172"), "the shop's orders"),
+        ("a", "591 sessions and 19 purchases, worth 21,338 DKK", ("explain", "13172"), "the shop's orders"),
         ("woocommerce", "44 of 179 orders, worth 26,760 DKK ex VAT", ("report", "--by", "content"), "ad content"),
         ("shopify", "GA4 saw 117 of 175 shop orders (67%)", ("report", "--by", "landing_page"), "Landing page"),
     ],

@@ -81,7 +81,9 @@ def test_writing_again_gives_the_same_files(again: Path) -> None:
     written = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     parts = ("logs", "orders", "events", "level_a", "level_b")
     kept = [path for part in parts for path in (SAMPLE / part).rglob("*") if path.is_file()]
-    assert written == sorted(path.relative_to(SAMPLE) for path in [*kept, SAMPLE / "truth.json"])
+    assert written == sorted(
+        path.relative_to(SAMPLE) for path in [*kept, SAMPLE / "truth.json", SAMPLE / "truth_links.json"]
+    )
     for path in written:
         new, old = (again / path).read_bytes(), (SAMPLE / path).read_bytes()
         if path.suffix == ".gz":  # another zlib may pack the same text in other bytes

@@ -36,6 +36,8 @@ _KNOWN_SOCIAL = (
     "pinterest.dk",
     "web.whatsapp.com",
 )
+# Tags behind which the referrer shows the network; GA4 keeps no referrer beside a tag.
+_TOLD_BY_REFERRER_ALONE = ("facebok",)
 _KNOWN_VIDEO = ("youtube", "youtube.com")
 
 
@@ -67,8 +69,10 @@ class Session:
             return "Paid Search"
         if source in _KNOWN_VIDEO:
             return "Organic Video"
-        if source in _KNOWN_SOCIAL and (self.paid or medium in ("social", "referral")):
+        if source in _KNOWN_SOCIAL and (self.paid or medium in ("social", "referral", "(not set)")):
             return "Paid Social" if self.paid else "Organic Social"
+        if medium == "social":
+            return "Organic Social"
         return "Referral" if medium == "referral" else "Unassigned"
 
 
@@ -102,7 +106,8 @@ def _session(visit: Visit, pages: list[Hit]) -> Session:
         source, medium, campaign = (
             query.get(f"utm_{name}", ["(not set)"])[0] for name in ("source", "medium", "campaign")
         )
-        return Session(visit, source, medium, campaign, look.touch.network, medium in _PAID_MEDIA, engaged)
+        network = "Other social" if source in _TOLD_BY_REFERRER_ALONE else look.touch.network
+        return Session(visit, source, medium, campaign, network, medium in _PAID_MEDIA, engaged)
     if "gclid" in query:
         return Session(visit, "google", "cpc", "DK – Søgning, brand", "", True, engaged)
     if look.proof is Proof.REFERRER:

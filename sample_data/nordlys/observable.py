@@ -30,6 +30,7 @@ class Session:
     site: str
     start: int
     touch: Touch
+    first: Hit
     hits: int = 1
 
 
@@ -92,7 +93,7 @@ def sessions_of(hits: list[Hit]) -> list[Session]:
             or hit.time - sessions[-1].start > LONGEST
             or (brings_a_touch and touch != sessions[-1].touch)
         ):
-            sessions.append(Session(hit.visitor, hit.site, hit.time, touch))
+            sessions.append(Session(hit.visitor, hit.site, hit.time, touch, hit))
         else:
             sessions[-1].hits += 1
         last_time = hit.time

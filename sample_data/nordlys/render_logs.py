@@ -10,7 +10,7 @@ from random import Random
 
 from .clock import END, HOUR, START, at, month_of
 from .noise import Line, assets, broken, get, monitors, outage, previews, robots, scanners, scripts
-from .things import SHOP, Hit, World
+from .things import SHOP, Hit, Visit, World
 
 #: File name -> [from, to). The file of 16 September begins ten hours before the one before it ends.
 ROTATIONS = (
@@ -39,7 +39,19 @@ def write(rng: Random, world: World, folder: Path) -> None:
 
 def _lines(rng: Random, world: World) -> Iterator[Line]:
     known: set[tuple[str, ...]] = set()
-    for visit in world.visits:
+    yield from _of_people(rng, [visit for visit in world.visits if not visit.late], known)
+    yield from robots(rng)
+    yield from previews(rng)
+    yield from monitors()
+    yield from scanners(rng)
+    yield from outage(rng)
+    yield from broken(rng)
+    yield from _of_people(rng, [visit for visit in world.visits if visit.late], known)
+
+
+def _of_people(rng: Random, visits: list[Visit], known: set[tuple[str, ...]]) -> Iterator[Line]:
+    """Pages with the files beside them, which browsers that were here this month have already."""
+    for visit in visits:
         for hit in visit.hits:
             if hit.site != SHOP:
                 continue
@@ -50,12 +62,6 @@ def _lines(rng: Random, world: World) -> Iterator[Line]:
             yield from assets(rng, hit, first=fresh not in known)
             known.add(fresh)
             yield from scripts(rng, hit)
-    yield from robots(rng)
-    yield from previews(rng)
-    yield from monitors()
-    yield from scanners(rng)
-    yield from outage(rng)
-    yield from broken(rng)
 
 
 def _page(rng: Random, hit: Hit) -> Line:

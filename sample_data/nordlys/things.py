@@ -26,6 +26,7 @@ NETWORKS = (
     "Snapchat",
     "Mastodon",
     "Bluesky",
+    "Other social",
 )
 
 
@@ -138,6 +139,7 @@ class Visit:
     site: str
     cause: str
     arrival: str
+    late: bool = False  # written behind everything else, so that what was there before stays as it is
     hits: list[Hit] = field(default_factory=list)
 
     @property
