@@ -8,22 +8,28 @@ from .hosts import referrer_host
 from .repairs import folded
 from .robots import robots
 from .rules import TAGS, Repair, Rules
+from .steps import EXCLUDED, Explained, Outcome, Step, explained
 from .told import advertiser_of, advertisers, classify_told
 from .touches import OTHER_SOCIAL, classify
 
 __all__ = [
     "CHANNEL_NAMES",
     "CLUES",
+    "EXCLUDED",
     "OTHER_SOCIAL",
     "TAGS",
+    "Explained",
+    "Outcome",
     "Repair",
     "Rules",
+    "Step",
     "advertiser_of",
     "advertisers",
     "classify",
     "classify_told",
     "door_version",
     "excluded",
+    "explained",
     "folded",
     "in_app",
     "referrer_host",

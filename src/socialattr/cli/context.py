@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +54,14 @@ def give(text: str, output: Path | None = None) -> None:
 
     Raises SocialattrError (73).
     """
+    give_parts((text,), output)
+
+
+def give_parts(parts: Iterable[str], output: Path | None = None) -> None:
+    """The same, part by part, for what may be longer than memory."""
     if output is None or str(output) == "-":
-        sys.stdout.write(text)
+        for part in parts:
+            sys.stdout.write(part)
         sys.stdout.flush()
         return
     if not output.name or output.is_dir():
@@ -62,13 +69,15 @@ def give(text: str, output: Path | None = None) -> None:
         raise SocialattrError("is a folder", where=str(output), hint=hint, exit_code=Exit.CANNOT_WRITE)
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            file.writelines(parts)
         draft.replace(output)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         what = error.strerror or "cannot be written"
         hint = "-o with a file that you may write"
         raise SocialattrError(what, where=str(output), hint=hint, exit_code=Exit.CANNOT_WRITE) from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def tell(text: str) -> None:
