@@ -15,8 +15,8 @@ from .rules import TAGS, Repair
 def repaired(hits: pd.DataFrame, repairs: Sequence[Repair]) -> pd.DataFrame:
     """Give `hits` with their utm columns mended; without repairs the very same frame.
 
-    Each repair looks at the tags as they were written, trimmed and without regard to case, so their order
-    matters only where two mend the same part: the later one has the word.
+    Each repair looks at the tags as they were written, trimmed and without regard to case. Where two mend the
+    same part the one that looks at more parts has the word, else the later one.
 
     >>> hits = pd.DataFrame({"utm_source": ["FB", "fb", "nyt"], "utm_medium": ["", "email", ""]})
     >>> mend = Repair({"source": "fb", "medium": ""}, {"source": "facebook", "medium": "social"})
@@ -35,7 +35,7 @@ def repaired(hits: pd.DataFrame, repairs: Sequence[Repair]) -> pd.DataFrame:
     new = {
         part: np.array(texts.to_pylist(), dtype=object)[codes[first]].copy() for part, (codes, texts) in coded.items()
     }
-    for repair in repairs:
+    for repair in sorted(repairs, key=lambda one: len(one.match)):
         fits = np.ones(len(first), dtype=bool)
         for part, text in repair.match.items():
             fits &= raw[part] == folded(text) if part in raw else folded(text) == ""
