@@ -152,6 +152,14 @@ def test_the_longest_known_suffix_owns_a_host(host: str, path: str, slug: str | 
     assert (found and found[0].slug) == slug
 
 
+@pytest.mark.parametrize(
+    ("host", "matters"),
+    [("x.com", True), ("m.facebook.com", True), ("l.facebook.com", False), ("t.co", False), ("blog.example", False)],
+)
+def test_a_path_is_looked_at_only_where_it_tells_pages_of_a_host_apart(host: str, matters: bool) -> None:
+    assert load().path_matters(host) is matters
+
+
 def shipped() -> dict[str, str]:
     folder = files("socialattr") / "data"
     names = ("networks", "sites", "channels", "door")
