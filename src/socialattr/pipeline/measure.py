@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from ..schema import EVENTS, ORDERS, SESSIONS, TOUCHPOINTS, conform
 from ..sessions import sessions
 from ..settings import FILE_NAME, Conversion, Settings
 from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders, scan_origins
+from ..summaries.posts import Post
 
 # An order just before midnight and its thank-you page just behind it.
 _AFTER_THE_END = timedelta(days=1)
@@ -50,6 +51,8 @@ class Measure:
     conversion: Conversion
     start: datetime
     end: datetime
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    """The register, by folded utm_content, where visits are to be counted by post."""
 
     @property
     def cut(self) -> datetime:

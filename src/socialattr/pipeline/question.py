@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from ..settings import Settings
 from ..store import Snapshot
 from ..summaries.coverage import Source, months_with_data
 from ..summaries.period import Period, parse_period, parse_range
+from ..summaries.posts import Post
 from .measure import Measure
 from .rules import rules_of
 
@@ -51,10 +52,11 @@ def measure_of(
     period: Period,
     conversion: str | None,
     channels: Channels = Channels.SOCIALATTR,
+    posts: Mapping[str, Post] | None = None,
 ) -> Measure:
     """How the period is measured."""
-    rules = rules_of(settings, channels)
-    return Measure(snapshot, settings, rules, settings.conversion_named(conversion), period.start, period.end)
+    rules, rule = rules_of(settings, channels), settings.conversion_named(conversion)
+    return Measure(snapshot, settings, rules, rule, period.start, period.end, posts or {})
 
 
 def refuse_without_data(sources: Sequence[Source], period: Period) -> None:

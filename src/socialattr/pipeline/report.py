@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ..store import Import, Refused, Snapshot
 from ..summaries.cells import Cells
 from ..summaries.coverage import coverage, retired
 from ..summaries.period import Period
+from ..summaries.posts import Post, known_by
 from ..summaries.report import (
     LeftOut,
     Quality,
@@ -33,6 +34,8 @@ from ..summaries.report import (
 from .advice import advice, carried_by
 from .feeds import sources_in, sources_of
 from .measure import Measure
+from .post_titles import with_titles
+from .posts import read_register
 from .project import open_project, page_rules
 from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
 from .rules import catalogue_of
@@ -48,13 +51,18 @@ def make_report(project: Path, question: Question, now: datetime | None = None) 
     """
     settings, store = open_project(project)
     period = asked_period(question, settings, now or datetime.now(UTC))
-    return store.reading(lambda snapshot: _report(snapshot, settings, period, question))
+    if question.by is not Dimension.POST:
+        return store.reading(lambda snapshot: _report(snapshot, settings, period, question, {}))
+    posts = known_by(read_register(project, catalogue_of(settings)).posts)
+    return with_titles(store.reading(lambda snapshot: _report(snapshot, settings, period, question, posts)), posts)
 
 
-def _report(snapshot: Snapshot, settings: Settings, period: Period, question: Question) -> Report:
+def _report(
+    snapshot: Snapshot, settings: Settings, period: Period, question: Question, posts: Mapping[str, Post]
+) -> Report:
     sources = sources_of(snapshot, settings.zone)
     refuse_without_data(sources, period)
-    measure = measure_of(snapshot, settings, period, question.conversion, question.channels)
+    measure = measure_of(snapshot, settings, period, question.conversion, question.channels, posts)
     model = question.model or settings.attribution.model
     parts = question.parts or parts_for(snapshot)
     covered = coverage(sources, period)

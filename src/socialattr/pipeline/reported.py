@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..store import Refused, Snapshot, scan_totals
 from ..summaries.coverage import Covered, Source, coverage
 from ..summaries.period import Period
+from ..summaries.posts import Post, as_registered
 from ..summaries.reported import NAMED, Reported, reported
 from ..summaries.spent import PAID, Evidence, Why
 
@@ -35,6 +36,7 @@ class Told:
     rows: pd.DataFrame
     days: Mapping[str, Days]
     refused: list[Refused]
+    posts: Mapping[str, Post]
 
     def partial(self, series: Series) -> tuple[str, ...]:
         """The metrics that tell of fewer days than all of them together do."""
@@ -42,8 +44,8 @@ class Told:
         return tuple(name for name, days in self.days.items() if days.get(series) and days[series] < every)
 
 
-def told_totals(snapshot: Snapshot, period: Period, rules: Rules) -> Told:
-    """Give the totals that are in force, with whose traffic they are of."""
+def told_totals(snapshot: Snapshot, period: Period, rules: Rules, posts: Mapping[str, Post] | None = None) -> Told:
+    """Give the totals that are in force, with whose traffic they are of; content is written as `posts` write it."""
     found = scan_totals(snapshot, period.first, period.last)
     frames = []
     for metric, restated in found.items():
@@ -64,7 +66,8 @@ def told_totals(snapshot: Snapshot, period: Period, rules: Rules) -> Told:
     sourced = rows["grain"].str.startswith("source") | (rows[["source", "medium", "tool_channel"]] != "").any(axis=1)
     days = {name: _days(restated.told, only) for name, restated in found.items()}
     refused = sorted({refused for restated in found.values() for refused in restated.refused})
-    return Told(both.assign(sourced=sourced.to_numpy(dtype=bool)), days, refused)
+    known = posts or {}
+    return Told(as_registered(both.assign(sourced=sourced.to_numpy(dtype=bool)), known), days, refused, known)
 
 
 def reports_of(
@@ -148,7 +151,7 @@ def _comparable(snapshot: Snapshot, rules: Rules, period: Period, told: Told, so
     """The totals of the period before, where there are any and none had to be left out."""
     if period.so_far or told.refused:
         return None
-    before = told_totals(snapshot, period.previous, rules)
+    before = told_totals(snapshot, period.previous, rules, told.posts)
     return before if len(before.rows) and not before.refused and "sessions" in before.rows else None
 
 

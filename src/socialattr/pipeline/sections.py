@@ -51,7 +51,7 @@ def sections_of(
         evidences = orders_evidence(books, period, records, sources)
         found = replace(found, recorded=records, evidences=evidences, refused=books.refused(period))
     if snapshot.live_of("totals"):
-        told = told_totals(snapshot, period, measure.rules)
+        told = told_totals(snapshot, period, measure.rules, measure.posts)
         reports = reports_of(snapshot, settings, measure.rules, period, told, by, sources)
         evidences = [*found.evidences, *totals_evidence(told, reports, covered, measure.rules)]
         found = replace(found, reported=reports, evidences=evidences, refused=[*found.refused, *told.refused])

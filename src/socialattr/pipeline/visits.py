@@ -15,6 +15,7 @@ from ..store import Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
 from ..summaries.coverage import Covered, Source, coverage, without_gap_since
 from ..summaries.period import Period
+from ..summaries.posts import as_registered
 from ..summaries.shares import UNIT
 from ..summaries.spent import PAID, Evidence, Why
 from .feeds import ORDERS_FEED, feeds_of
@@ -31,9 +32,9 @@ def visit_cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tu
         told.extend(tellable(part.touchpoints))
         every.append(
             cells(
-                part.sessions,
+                as_registered(part.sessions, measure.posts),
                 part.conversions,
-                part.touchpoints,
+                as_registered(part.touchpoints, measure.posts),
                 by=by,
                 model=model,
                 attribution=measure.settings.attribution,
@@ -73,14 +74,17 @@ def sessions_before(
     day_after = period.start + timedelta(days=1)
     if not feeds or any(not feed.complete or since[name] > day_after for name, feed in feeds.items()):
         return None
-    measure = measure_of(snapshot, settings, period, question.conversion, question.channels)
+    measure = measure_of(snapshot, settings, period, question.conversion, question.channels, now.posts)
     # Two feeds count people differently; only one and the same can be compared.
     told = [feed for name, feed in covered.items() if name in own or name == ORDERS_FEED]
     if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in told):
         return None
-    counted = engine.run(
-        lambda buckets: session_cells(measure.sessions(buckets), question.by, period.start, period.end), parts
-    )
+
+    def count(buckets: range) -> pd.DataFrame:
+        visits = as_registered(measure.sessions(buckets), measure.posts)
+        return session_cells(visits, question.by, period.start, period.end)
+
+    counted = engine.run(count, parts)
     keys = [name for name in counted[0].columns if name not in ("sessions", "tagged")]
     return pd.concat(counted).groupby(keys)[["sessions", "tagged"]].sum().reset_index()
 

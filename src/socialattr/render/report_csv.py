@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..names import Level
-from ..summaries.cells import KEYS
+from ..summaries.posts import SHOWN
 from ..summaries.recorded import Recorded
 from ..summaries.report import Report
 from ..summaries.reported import Reported
@@ -34,7 +34,7 @@ def report_csv(report: Report) -> str:
     `conversions` are orders in the section `recorded` and purchases in `reported`; a line of `return` says
     what one evidence says that a platform's ads brought.
     """
-    keys = KEYS[report.by]
+    keys = SHOWN[report.by]
     further = [name for name in _SPEND if report.spend and name not in keys]
     out = io.StringIO()
     writer = csv.DictWriter(out, [*_BEFORE, *keys, *further, *_FIGURES], lineterminator="\n", restval="")

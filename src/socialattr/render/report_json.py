@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..names import Level
+from ..names import Dimension, Level
 from ..summaries.report import Report, Row
 from .json_text import as_json
 from .numbers import major
@@ -20,7 +20,7 @@ def report_json(report: Report) -> str:
 
 def _document(report: Report) -> dict[str, Any]:
     r, q = report.reconciliation, report.quality
-    return {
+    document = {
         "schema_version": SCHEMA_VERSION,
         "level": report.level.value,
         "period": {
@@ -78,6 +78,12 @@ def _document(report: Report) -> dict[str, Any]:
         ],
         "advice": {"adds": report.advice.adds.value, "format": report.advice.format} if report.advice else None,
     }
+    if report.by is Dimension.POST:
+        document["posts_without_visit"] = [
+            {"network": one.network, "post": one.post, "title": one.title, "date": str(one.day)}
+            for one in report.without_visit
+        ]
+    return document
 
 
 def _figures(row: Row, report: Report) -> dict[str, Any]:

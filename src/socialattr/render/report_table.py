@@ -31,6 +31,7 @@ from .words import (
 __all__ = ["BASIS", "day_name", "model_name", "report_table"]
 
 _MOST_FEEDS = 6
+_MOST_POSTS = 5
 
 
 def report_table(report: Report, width: int, *, colour: bool = False) -> str:
@@ -227,12 +228,22 @@ def _models(report: Report) -> str:
 
 def _last(report: Report) -> list[str]:
     """Days that were left out, how to look into a figure, and what another export would add, with the way to it."""
-    lines = [_left_out(one, report) for one in report.left_out]
+    lines = [*_without_visit(report), *(_left_out(one, report) for one in report.left_out)]
     if report.example:
         lines.append(f"Why? socialattr explain {report.example}")
     if report.advice:
         lines.append(f"More: {_ADDS[report.advice.adds]}. {way_to(report.advice.format)}")
     return lines
+
+
+def _without_visit(report: Report) -> list[str]:
+    """The posts of the period that nobody came from, in one line."""
+    posts = report.without_visit
+    if not posts:
+        return []
+    names = [f"{one.name} ({day_name(one.day, report.period.first.year)})" for one in posts[:_MOST_POSTS] if one.day]
+    more = [f"{number(len(posts) - _MOST_POSTS)} more"] if len(posts) > _MOST_POSTS else []
+    return [f"{counted(len(posts), 'post')} of {report.period.label} got no visit: {listed([*names, *more])}"]
 
 
 _ADDS = {

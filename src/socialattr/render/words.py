@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..names import Dimension, Level, RevenueBasis
-from ..summaries.cells import KEYS
+from ..summaries.posts import SHOWN
 from ..summaries.reported import Reported
 from .folding import folds
 from .numbers import NOTHING, major, number, rounded_to_total
@@ -63,21 +63,27 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+NO_POST = "(no post)"
+"""Stands for visits whose link carries no utm_content."""
+
 # Campaigns, posts and pages are told apart by what the first letters do not say: rather less figures beside them.
-NARROWEST = {"campaign": 20, "content": 20, "landing_page": 32}
+NARROWEST = {"campaign": 20, "content": 20, "post": 20, "landing_page": 32}
 
 
 def key_columns(rows: Sequence[object], by: Dimension, apart: Sequence[str]) -> list[Column]:
     """The columns that name the rows, and in the first of them those that stand apart."""
+    # A post is called by its title, which takes the place of its utm_content.
+    keys = [key for key in SHOWN[by] if key != "title"]
     return [
         Column(
             key.replace("_", " ").capitalize(),
             [*_names(rows, key), *(apart if place == 0 else [""] * len(apart))],
             True,
+            whole=key == "date",
             narrowest=NARROWEST.get(key, NARROWEST_TEXT),
             tail=key == "landing_page",
         )
-        for place, key in enumerate(KEYS[by])
+        for place, key in enumerate(keys)
     ]
 
 
@@ -86,6 +92,9 @@ def _names(rows: Sequence[object], key: str) -> list[str]:
     names = [str(row.keys[key]) for row in rows]  # type: ignore[attr-defined]
     if key == "landing_page" and len({name.partition("/")[0] for name in names if name}) == 1:
         names = [name and f"/{name.partition('/')[2]}" for name in names]
+    if key == "post":
+        titles = [str(row.keys["title"]) for row in rows]  # type: ignore[attr-defined]
+        names = [title or name or NO_POST for title, name in zip(titles, names, strict=True)]
     return [name or NOTHING for name in names]
 
 

@@ -14,6 +14,7 @@ from .cells import KEYS, Cells
 from .change import change_of
 from .coverage import Covered
 from .period import Period
+from .posts import Post
 from .recorded import Recorded, RecordedRow
 from .reported import Reported, ReportedRow
 from .shares import UNIT
@@ -137,6 +138,8 @@ class Report:
     spend: Spend | None = None
     left_out: Sequence[LeftOut] = ()
     advice: Advice | None = None
+    without_visit: Sequence[Post] = ()
+    """Posts of the period, as their register dates them, that no visit came from; only where rows are posts."""
 
     @property
     def complete(self) -> bool:
