@@ -6,9 +6,12 @@ import tomllib
 from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from socialattr.classify import Rules, classify_told
 from socialattr.classify.ga4 import ga4_channels
+from socialattr.names import Channels
 
 # source, medium, campaign
 CASES = {
@@ -274,3 +277,23 @@ def test_the_lists_of_sites_hold_each_source_once_sorted_and_lower_case() -> Non
     assert all(
         ("." in source) == (part == "hosts") for kind in kinds for part in kinds[kind] for source in kinds[kind][part]
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "medium", "campaign", "channel"),
+    [
+        ("(direct)", "(none)", "(direct)", "Direct"),
+        ("(direkte)", "(ingen)", "(direkte)", "Direct"),
+        ("(not set)", "(not set)", "(not set)", "Unassigned"),
+        ("(ikke angivet)", "(ikke angivet)", "", "Unassigned"),
+        ("google", "cpc", "(cross-network)", "Cross-network"),
+        ("m.facebook.com", "referral", "(referral)", "Organic Social"),
+        ("dlvr.it", "twitter", "", "Unassigned"),
+        ("", "", "", "Direct"),
+    ],
+)
+def test_what_a_tool_tells_has_the_channel_that_ga4_gives_to_its_own_words(
+    source: str, medium: str, campaign: str, channel: str
+) -> None:
+    told = pd.DataFrame([{"source": source, "medium": medium, "campaign": campaign}], dtype="str")
+    assert classify_told(told, Rules(channels=Channels.GA4))["channel"].tolist() == [channel]

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ..catalogue import Catalogue, load
-from ..names import Confidence
+from ..names import Channels, Confidence
 from . import utm
 from .clues import CLUES
 from .distinct import distinct
+from .ga4 import ga4_channels
 from .rules import Rules
 from .touches import OTHER_SOCIAL, classify
 
@@ -53,9 +54,21 @@ def classify_told(told: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     found.loc[by_group, ["network", "evidence", "confidence"]] = [OTHER_SOCIAL, "tool_channel", Confidence.LOW]
     found.loc[by_group, "channel"] = np.where(paid[by_group], "Paid Social", "Organic Social")
     found.loc[by_group, "paid"] = np.where(paid[by_group], "yes", "no")
+    if rules.channels is Channels.GA4:
+        found["channel"] = _ga4_channel(told, found["channel"])
     found["social"] |= by_group
     found["direct"] &= ~by_group
     return found.assign(unsure=group.isin(words["unsure"]).to_numpy())
+
+
+def _ga4_channel(told: pd.DataFrame, otherwise: pd.Series) -> pd.Series:
+    """GA4's channel of its own words, which say more than tags do: (not set) is not (direct)."""
+    words = {word: english for english, others in _ga4_words().items() for word in others}
+    parts = [_column(told, name).str.strip() for name in ("source", "medium", "campaign")]
+    source, medium, campaign = (part.mask(part.isin(words), part.map(words)) for part in parts)
+    named = (source != "") | (medium != "") | (campaign != "")
+    channels = ga4_channels(*(part.to_numpy(dtype=object) for part in (source, medium, campaign)))
+    return otherwise.where(~named, pd.Series(channels, index=told.index, dtype="str"))
 
 
 def advertisers(names: Iterable[str], catalogue: Catalogue | None = None) -> dict[str, str]:
@@ -108,6 +121,14 @@ def _cleaned(told: pd.DataFrame, name: str, empty: Collection[str]) -> pd.Series
 
 def _without(texts: pd.Series, words: Collection[str]) -> pd.Series:
     return texts.mask(texts.str.strip().str.casefold().isin(words), "")
+
+
+@cache
+def _ga4_words() -> Mapping[str, list[str]]:
+    """GA4's own words for what is missing -> the same in other languages."""
+    data = tomllib.loads((files("socialattr") / "data" / "tools.toml").read_text(encoding="utf-8"))
+    words: Mapping[str, list[str]] = data["ga4"]
+    return words
 
 
 @cache
