@@ -128,3 +128,8 @@ def test_ids_of_other_sites_mean_what_their_owner_does(row: dict[str, str], expe
 def test_who_logs_in_with_a_network_does_not_come_from_it(referrer: str) -> None:
     found = one(referrer=referrer, **tags("facebook", "cpc"))
     assert (found["evidence"], found["continues"]) == ("login", True)
+
+
+def test_the_name_of_an_app_is_one_also_without_its_scheme() -> None:
+    found = [one(referrer=referrer) for referrer in ("com.reddit.frontpage", "com.reddit.frontpage.example")]
+    assert [(row["evidence"], row["network"]) for row in found] == [("app_referrer", "Reddit"), ("referrer", "")]

@@ -89,7 +89,10 @@ def _referred(referrer: str, host: str, catalogue: Catalogue) -> _Referred:
         if entry or scheme not in ("http", "https") or not inside:
             return _Referred(package, entry, app=True)
         host, path = inside.partition("/")[0].lower().removeprefix("www."), ""
-    entry, role = catalogue.host(host, path) or (None, "")
+    if not (found := catalogue.host(host, path)) and (entry := catalogue.package(host)):
+        # Some tools write an app's name where a host would stand.
+        return _Referred(host, entry, app=True)
+    entry, role = found or (None, "")
     return _Referred(host, entry, role, app)
 
 
