@@ -69,7 +69,8 @@ def _report(
     sections = sections_of(measure, period, question.by, sources, covered)
     _refuse_what_no_level_carries(measure, sections, question)
     # Orders of which nobody says anything are shown like visits that there are none of.
-    summed, example = visit_cells(measure, model, question.by, parts) if _is_measured(measure, sections) else (None, "")
+    measured = _is_measured(measure, sections)
+    summed, example, dark = visit_cells(measure, model, question.by, parts, period) if measured else (None, "", None)
     if not measure.has_visits and sections.recorded:
         example = max(tellable(measure.recorded.touchpoints), default=(0, ""))[1]
     before = sessions_before(snapshot, settings, period.previous, question, parts, sources, measure, covered)
@@ -106,6 +107,7 @@ def _report(
         recorded=sections.recorded,
         reported=sections.reported,
         spend=spend,
+        dark_social=dark,
         left_out=_left_out([*sections.refused, *refused]),
         advice=advice(measure.has_visits, sections, evidences, spend, bool(len(measure.orders))),
     )

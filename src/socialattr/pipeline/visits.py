@@ -14,22 +14,27 @@ from ..settings import Settings
 from ..store import Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
 from ..summaries.coverage import Covered, Source, coverage, without_gap_since
+from ..summaries.dark import Dark, added, dark_social
 from ..summaries.period import Period
 from ..summaries.posts import as_registered
 from ..summaries.shares import UNIT
 from ..summaries.spent import PAID, Evidence, Why
+from .dark import counts_of
 from .feeds import ORDERS_FEED, feeds_of
 from .measure import Measure
 from .question import Question, measure_of
 from .recorded import is_whole
 
 
-def visit_cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tuple[Cells, str]:
-    """The figures of all visitors, and one conversion that is worth explaining."""
+def visit_cells(
+    measure: Measure, model: Model, by: Dimension, parts: int, period: Period
+) -> tuple[Cells, str, Dark | None]:
+    """The figures of all visitors, one conversion that is worth explaining, and dark social where there are visits."""
     told: list[tuple[int, str]] = []
-    every = []
+    every, days = [], []
     for part in measure.visited(parts):
         told.extend(tellable(part.touchpoints))
+        days.append(counts_of(part.sessions, period, measure.settings))
         every.append(
             cells(
                 as_registered(part.sessions, measure.posts),
@@ -43,7 +48,8 @@ def visit_cells(measure: Measure, model: Model, by: Dimension, parts: int) -> tu
                 left_out=part.left_out,
             )
         )
-    return add(every, by), max(told, default=(0, ""))[1]
+    dark = dark_social(added(days)) if measure.has_visits else None
+    return add(every, by), max(told, default=(0, ""))[1], dark
 
 
 def tellable(touchpoints: pd.DataFrame) -> list[tuple[int, str]]:

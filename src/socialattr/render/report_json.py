@@ -6,6 +6,7 @@ from typing import Any
 
 from ..names import Dimension, Level
 from ..summaries.report import Report, Row
+from .dark import dark_document
 from .json_text import as_json
 from .numbers import major
 from .report_documents import count, recorded_document, reported_document, spend_document
@@ -68,6 +69,7 @@ def _document(report: Report) -> dict[str, Any]:
             "unattributed_but_social_by_shop": q.shop_says_social,
             "retired_feeds": {feed: day.isoformat() for feed, day in q.retired.items()},
         },
+        "dark_social": None if report.dark_social is None else dark_document(report.dark_social),
         "explain": report.example or None,
         "recorded": [recorded_document(one, report.currency) for one in report.recorded],
         "reported": [reported_document(one, report.currency) for one in report.reported],

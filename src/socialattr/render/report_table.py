@@ -10,6 +10,7 @@ from ..summaries.coverage import Covered
 from ..summaries.recorded import Recorded
 from ..summaries.report import Adds, LeftOut, Quality, Report, Row
 from ..summaries.reported import Reported
+from .dark import dark_lines
 from .numbers import NOTHING, change, counted, major, number, percent
 from .report_sections import recorded_section, reported_section
 from .report_spend import spend_section
@@ -192,6 +193,8 @@ def _foot(report: Report) -> list[str]:
         lines.append("Assisted: took part without credit; one conversion may count in several rows")
     if report.compared_with and report.total.sessions_before is not None:
         lines.append(f"Change: sessions against {report.compared_with.label}")
+    if report.dark_social:
+        lines += dark_lines(report.dark_social)
     return [*lines, *_quality(report)]
 
 

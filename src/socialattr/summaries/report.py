@@ -13,6 +13,7 @@ from ..names import Dimension, Level, Model, RevenueBasis
 from .cells import KEYS, Cells
 from .change import change_of
 from .coverage import Covered
+from .dark import Dark
 from .period import Period
 from .posts import Post
 from .recorded import Recorded, RecordedRow
@@ -136,6 +137,8 @@ class Report:
     reported: Sequence[Reported] = ()
     """Level A: totals by tool and property."""
     spend: Spend | None = None
+    dark_social: Dark | None = None
+    """What may have come from social media without a trace; None where there are no single visits."""
     left_out: Sequence[LeftOut] = ()
     advice: Advice | None = None
     without_visit: Sequence[Post] = ()
