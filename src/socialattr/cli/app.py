@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from .. import __version__
 from ..errors import Exit, SocialattrError
-from . import classify, conversions, explain, formats, imports, ingest, init, link, report, status, undo
+from . import classify, conversions, explain, formats, imports, ingest, init, link, networks, report, status, undo
 from .context import Context
 
 EVERY_MONTH = "Every month"
@@ -45,6 +45,7 @@ for command, panel, short_help in (
     (link.link, PLAN, "Make tagged links, and keep a register of posts."),
     (explain.explain, LOOK_CLOSER, "Show why an order is credited as it is."),
     (classify.classify, LOOK_CLOSER, "Show who sent a visit, and every step of that decision."),
+    (networks.networks, LOOK_CLOSER, "What networks and sites are known, and by what."),
     (formats.formats, LOOK_CLOSER, "What files can be read, and how to export them."),
     (imports.imports, LOOK_CLOSER, "List what was imported, and what of it counts."),
     (undo.undo, LOOK_CLOSER, "Take an import back."),
