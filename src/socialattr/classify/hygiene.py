@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from ..names import Fault
 from .distinct import combined, distinct
 from .misplaced import BOTH, hidden, marks, missing, swapped, unclean, unknown
-from .repairs import folded, repaired
+from .repairs import folded
 from .rules import TAGS, Repair, Rules
-from .spellings import campaigns, mediums, sources
+from .spellings import misspelt
 from .tagged import HIDDEN, Found, Tagged
 
-__all__ = ["BOTH", "FAULTS", "HIDDEN", "faults_of", "repairs_of"]
+__all__ = ["BOTH", "FAULTS", "HIDDEN", "faults_by_teller", "faults_of", "repairs_of"]
 
 FAULTS = ["row", "fault", "part", "value", "suggestion", "repair", "repaired"]
 
@@ -50,26 +50,51 @@ def faults_of(
     1 missing_medium: FB / (none) -> facebook / social
     2 swapped: dlvr.it / twitter -> x / social
     """
+    (faults,) = faults_by_teller([(tags, told)], rules, strict=strict, is_personal=is_personal)
+    return faults
+
+
+def faults_by_teller(
+    every: Sequence[tuple[pd.DataFrame, bool]],
+    rules: Rules,
+    *,
+    strict: bool = False,
+    is_personal: Callable[[str], bool] = lambda text: False,
+) -> list[pd.DataFrame]:
+    """The same for the tags that several tell of, each with its `told`: of a word all of them keep one spelling."""
+    numbered = [_distinct(tags) for tags, _ in every]
+
+    def found(by: Rules) -> list[list[Found]]:
+        read = [
+            Tagged(one, counts, by, told=told, is_personal=is_personal)
+            for (one, counts, _), (_, told) in zip(numbered, every, strict=True)
+        ]
+        return [_faults(tags, own, strict) for tags, own in zip(read, misspelt(read, strict=strict), strict=True)]
+
+    now = found(rules)
+    before = found(replace(rules, repairs=())) if rules.repairs else [[] for _ in every]
+    return [
+        _by_row(_told_apart(open_now, as_written), numbers, tags.index)
+        for open_now, as_written, (_, _, numbers), (tags, _) in zip(now, before, numbered, every, strict=True)
+    ]
+
+
+def _distinct(tags: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.float64], NDArray[np.intp]]:
+    """Distinct tags, how often each occurred, and which of them each row has."""
     written = pd.DataFrame({part: tags[part].astype("str").fillna("") for part in TAGS if part in tags})
-    coded = [distinct(written[part])[0] for part in written]
-    numbers, first = combined(coded) if coded and len(tags) else (np.zeros(0, np.intp), np.zeros(0, np.intp))
+    if not len(written.columns) or not len(tags):
+        return written.iloc[:0], np.zeros(0), np.zeros(0, dtype=np.intp)
+    numbers, first = combined([distinct(written[part])[0] for part in written])
     weights = tags["count"].to_numpy() if "count" in tags else np.ones(len(tags))
-    counts = np.bincount(numbers, weights=weights, minlength=len(first))
-    one = written.take(first).reset_index(drop=True)
+    counts = np.bincount(numbers, weights=weights, minlength=len(first)).astype(np.float64)
+    return written.take(first).reset_index(drop=True), counts, numbers
 
-    def found(mended: pd.DataFrame) -> list[Found]:
-        return list(_faults(Tagged(one, mended, counts, rules, told, is_personal), strict))
 
-    if rules.repairs:
-        names = {f"utm_{part}": part for part in one}
-        mended = repaired(one.rename(columns={part: name for name, part in names.items()}), rules.repairs)
-        open_now = found(mended.rename(columns=names))
-        still = {one[:3] for one in open_now}
-        faults = [(*fault, False) for fault in open_now]
-        faults += [(*fault, True) for fault in found(one) if fault[:3] not in still]
-    else:
-        faults = [(*fault, False) for fault in found(one)]
-    return _by_row(faults, numbers, tags.index)
+def _told_apart(open_now: list[Found], as_written: list[Found]) -> list[tuple[Any, ...]]:
+    """Faults that are still there as the tags are read, then those that the rules mend."""
+    still = {found[:3] for found in open_now}
+    mended = [(*found, True) for found in as_written if found[:3] not in still]
+    return [*((*found, False) for found in open_now), *mended]
 
 
 def repairs_of(faults: pd.DataFrame, rules: Rules) -> list[Repair]:
@@ -100,13 +125,12 @@ def _by_row(faults: list[tuple[Any, ...]], numbers: NDArray[np.intp], index: pd.
     return every[FAULTS]
 
 
-def _faults(tags: Tagged, strict: bool) -> Iterator[Found]:
+def _faults(tags: Tagged, spelled: list[Found], strict: bool) -> list[Found]:
     """All faults of distinct tags, by number and kind."""
     causes = [*swapped(tags), *missing(tags), *unknown(tags)]
     caused = {found.number for found in causes if found.fault is not Fault.MISSING_CAMPAIGN}
-    spelled = [*sources(tags, strict), *mediums(tags, strict), *campaigns(tags, strict)]
     done = {(found.number, found.part) for found in spelled}
     dirty = [found for found in unclean(tags, strict) if (found.number, found.part) not in done]
-    faults = [*spelled, *causes, *hidden(tags, caused), *marks(tags), *dirty]
     order = list(Fault)
-    yield from sorted(faults, key=lambda found: (found.number, order.index(found.fault), found.part))
+    faults = [*spelled, *causes, *hidden(tags, caused), *marks(tags), *dirty]
+    return sorted(faults, key=lambda found: (found.number, order.index(found.fault), found.part))

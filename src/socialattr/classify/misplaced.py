@@ -82,7 +82,7 @@ def unknown(tags: Tagged) -> Iterator[Found]:
         near = meant_network(small, tags.catalogue)
         # Never mended without being asked: it may be the name of something else.
         suggestion = f"{house_source(near, tags.catalogue)}?" if near else ""
-        yield Found(number, Fault.UNKNOWN_NETWORK, "source", tags.written["source"][number], suggestion)
+        yield Found(number, Fault.UNKNOWN_NETWORK, "source", tags.shown["source"][number], suggestion)
 
 
 def hidden(tags: Tagged, explained: set[int]) -> Iterator[Found]:
@@ -111,7 +111,7 @@ def marks(tags: Tagged) -> Iterator[Found]:
         for number in np.flatnonzero(tags.personal[part]).tolist():
             yield Found(number, Fault.PERSONAL, part, "")
         for number in np.flatnonzero(tags.macro[part] & ~tags.personal[part] & tags.tagged).tolist():
-            yield Found(number, Fault.MACRO, part, tags.written[part][number])
+            yield Found(number, Fault.MACRO, part, tags.shown[part][number])
 
 
 def unclean(tags: Tagged, strict: bool) -> Iterator[Found]:
@@ -126,7 +126,7 @@ def unclean(tags: Tagged, strict: bool) -> Iterator[Found]:
                 continue
             better = plain(texts[number])
             usable = better and not is_unclean(better, strict=strict)
-            yield Found(number, Fault.UNCLEAN, part, tags.written[part][number], better if usable else "")
+            yield Found(number, Fault.UNCLEAN, part, tags.shown[part][number], better if usable else "")
 
 
 def _in_both(tags: Tagged, number: int, fault: Fault, becomes: dict[str, str]) -> Found:

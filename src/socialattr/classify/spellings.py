@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,57 +17,88 @@ from .spelling import (
     plain,
     spelled_mediums,
 )
-from .tagged import Found, Mask, Tagged, flags, mapped
+from .tagged import Found, Tagged, flags, mapped
+
+_MEDIUMS = {"social": SOCIAL_MEDIUM, "paidsocial": house_medium(paid=True), "email": "email"}
+# Per number of a tag what it is a spelling of; "" where that does not matter.
+Keys = list[str]
 
 
-def sources(tags: Tagged, strict: bool) -> Iterator[Found]:
-    """Several words for one source."""
-    keys: list[str] = []
+def misspelt(every: Sequence[Tagged], *, strict: bool) -> list[list[Found]]:
+    """The faults of the tags of each teller: of all spellings that are in use by any of them, one is kept.
+
+    `strict`: a word that is spelled in one way only must be spelled in the best one, too.
+    """
+    houses = {
+        f"@{entry.slug}": house_source(entry, tags.catalogue)
+        for tags in every
+        for one in tags.meant
+        if (entry := one.entry)
+    }
+    source = _spelled("source", every, [_source_keys(tags) for tags in every], houses, strict)
+    medium = _spelled("medium", every, [_medium_keys(tags) for tags in every], _MEDIUMS, strict)
+    campaign = _spelled("campaign", every, [_campaign_keys(tags) for tags in every], {}, strict)
+    return [
+        [
+            *(_source(tags, *one) for one in sources),
+            *(_other(tags, "medium", *one) for one in media),
+            *(_other(tags, "campaign", *one) for one in campaigns),
+        ]
+        for tags, sources, media, campaigns in zip(every, source, medium, campaign, strict=True)
+    ]
+
+
+def _source_keys(tags: Tagged) -> Keys:
+    keys = []
     for number, (text, small) in enumerate(zip(tags.said["source"], tags.small["source"], strict=True)):
         entry = tags.entry(number)
         keys.append(f"@{entry.slug}" if entry else "" if is_medium_word(small, tags.catalogue) else plain(text))
-    houses = {f"@{entry.slug}": house_source(entry, tags.catalogue) for m in tags.meant if (entry := m.entry)}
-    for number, house in _other_spellings(tags, "source", keys, houses, strict, tags.tagged):
-        becomes = {"source": house}
-        if tags.meant[number].ad and not tags.says_paid(number):
-            # The word was all that said that it is an ad.
-            becomes["medium"] = house_medium(paid=True)
-        parts = ["source", "medium"] if len(becomes) > 1 else ["source"]
-        repair = tags.repair(number, parts, becomes)
-        suggestion = " / ".join(becomes.values())
-        yield Found(number, Fault.SPELLING, "source", tags.written["source"][number], suggestion, repair)
+    return _where("source", tags, keys)
 
 
-def mediums(tags: Tagged, strict: bool) -> Iterator[Found]:
-    keys_of = spelled_mediums(dict.fromkeys(tags.said["medium"].tolist()), tags.catalogue)
-    keys = [keys_of[text] for text in tags.said["medium"]]
-    houses = {"social": SOCIAL_MEDIUM, "paidsocial": house_medium(paid=True), "email": "email"}
-    for number, house in _other_spellings(tags, "medium", keys, houses, strict, tags.tagged):
-        repair = tags.repair(number, ["medium"], {"medium": house})
-        yield Found(number, Fault.SPELLING, "medium", tags.written["medium"][number], house, repair)
+def _medium_keys(tags: Tagged) -> Keys:
+    known = spelled_mediums(dict.fromkeys(tags.said["medium"].tolist()), tags.catalogue)
+    return _where("medium", tags, [known[text] for text in tags.said["medium"]])
 
 
-def campaigns(tags: Tagged, strict: bool) -> Iterator[Found]:
+def _campaign_keys(tags: Tagged) -> Keys:
     """Names of campaigns with social traffic: how others are spelled is no business of ours."""
-    keys = mapped(tags.said["campaign"], plain).tolist()
-    for number, house in _other_spellings(tags, "campaign", keys, {}, strict, tags.tagged & tags.social):
-        repair = tags.repair(number, ["campaign"], {"campaign": house})
-        yield Found(number, Fault.SPELLING, "campaign", tags.written["campaign"][number], house, repair)
+    keys = mapped(tags.said["campaign"], plain)
+    return _where("campaign", tags, np.where(tags.social, keys, "").tolist())
 
 
-def _other_spellings(
-    tags: Tagged, part: str, keys: list[str], houses: Mapping[str, str], strict: bool, among: Mask
-) -> Iterator[tuple[int, str]]:
-    """Numbers of tags with another spelling than the best of its key, and that one."""
-    said = tags.said[part]
-    usable = among & ~tags.personal[part] & ~tags.macro[part] & flags(said, lambda text: 0 < len(text) <= LONGEST)
-    numbers = [number for number in np.flatnonzero(usable).tolist() if keys[number]]
+def _where(part: str, tags: Tagged, keys: Keys) -> Keys:
+    usable = tags.tagged & ~tags.personal[part] & ~tags.macro[part]
+    usable &= flags(tags.said[part], lambda text: 0 < len(text) <= LONGEST)
+    return [key if use else "" for key, use in zip(keys, usable.tolist(), strict=True)]
+
+
+def _spelled(
+    part: str, every: Sequence[Tagged], keys: Sequence[Keys], houses: Mapping[str, str], strict: bool
+) -> Iterator[list[tuple[int, str]]]:
+    """For each teller the numbers of tags with another spelling than the one to keep, and that one."""
     used: dict[str, dict[str, int]] = {}
-    for number in numbers:
-        spellings = used.setdefault(keys[number], {})
-        spellings[said[number]] = spellings.get(said[number], 0) + int(tags.counts[number])
+    for tags, own in zip(every, keys, strict=True):
+        for key, text, count in zip(own, tags.said[part].tolist(), tags.counts.tolist(), strict=True):
+            if key:
+                spellings = used.setdefault(key, {})
+                spellings[text] = spellings.get(text, 0) + int(count)
     best = {key: houses.get(key) or best_spelling(counts) for key, counts in used.items() if strict or len(counts) > 1}
-    for number in numbers:
-        house = best.get(keys[number])
-        if house and said[number] != house:
-            yield number, house
+    for tags, own in zip(every, keys, strict=True):
+        said = tags.said[part].tolist()
+        kept = (best.get(key, "") for key in own)
+        yield [(number, house) for number, house in enumerate(kept) if house and said[number] != house]
+
+
+def _source(tags: Tagged, number: int, house: str) -> Found:
+    becomes = {"source": house}
+    if tags.meant[number].ad and not tags.says_paid(number):
+        # The word was all that said that it is an ad.
+        becomes["medium"] = house_medium(paid=True)
+    repair = tags.repair(number, becomes, becomes)
+    return Found(number, Fault.SPELLING, "source", tags.shown["source"][number], " / ".join(becomes.values()), repair)
+
+
+def _other(tags: Tagged, part: str, number: int, house: str) -> Found:
+    repair = tags.repair(number, [part], {part: house})
+    return Found(number, Fault.SPELLING, part, tags.shown[part][number], house, repair)

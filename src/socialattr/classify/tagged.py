@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from ..catalogue import Catalogue, Entry
 from ..names import Fault
 from .ga4 import ga4_channels
-from .repairs import folded
+from .repairs import folded, repaired
 from .rules import TAGS, Repair, Rules
 from .spelling import LONGEST, has_macro
 from .told import classify_told
@@ -43,24 +44,27 @@ class Tagged:
 
     def __init__(
         self,
-        written: pd.DataFrame,
-        mended: pd.DataFrame,
+        shown: pd.DataFrame,
         counts: NDArray[np.float64],
         rules: Rules,
+        *,
         told: bool,
         is_personal: Callable[[str], bool],
     ) -> None:
+        """Read distinct tags as the rules mend them; `told` and `is_personal` are those of `faults_of`."""
         self.catalogue = rules.catalogue
         self.counts = counts
-        self.carried = set(written)
-        self.written = {part: _texts(written, part) for part in TAGS}
-        self.mended = {part: _texts(mended, part) for part in TAGS}
+        self.carried = set(map(str, shown))
+        self.shown = {part: _texts(shown, part) for part in TAGS}
+        # What tools write where there was nothing is nothing, also to a repair.
+        self.written = {part: mapped(texts, self._without_blanks) for part, texts in self.shown.items()}
+        mended = pd.DataFrame({f"utm_{part}": pd.array(texts, dtype="str") for part, texts in self.written.items()})
+        mended = repaired(mended, rules.repairs)
+        self.mended = {part: _texts(mended, f"utm_{part}") for part in TAGS}
         # Composed and trimmed, the case as written; small letters for comparing.
-        self.said = {part: mapped(self.mended[part], self._said) for part in TAGS}
+        self.said = {part: mapped(self.mended[part], _said) for part in TAGS}
         self.small = {part: mapped(self.said[part], str.casefold) for part in TAGS}
-        self.personal = {
-            part: flags(self.written[part], lambda text: bool(text) and is_personal(text)) for part in TAGS
-        }
+        self.personal = {part: flags(self.shown[part], lambda text: bool(text) and is_personal(text)) for part in TAGS}
         self.macro = {part: flags(self.said[part], has_macro) for part in TAGS}
         self.meant = self._by_text(self.small["source"], meant)
         self.medium_meant = self._by_text(self.small["medium"], meant_by_long_names)
@@ -71,10 +75,13 @@ class Tagged:
         self.channel = touches["channel"].to_numpy(dtype=object)
         self.paid = (touches["paid"] == "yes").to_numpy(dtype=bool)
         self.social = touches["social"].to_numpy(dtype=bool)
+        self._by_name = {entry.name: entry for entry in self.catalogue.entries if entry.social}
         self.ga4 = self.ga4_of(self.small["source"], self.small["medium"])
         self.tagged = np.any([self.said[part] != "" for part in TAGS], axis=0)
         if told:
             self.tagged &= ~self._referred()
+            # A part of which no tag says anything is one that the tool does not tell.
+            self.carried = {part for part in self.carried if (self.tagged & (self.said[part] != "")).any()}
 
     def ga4_of(self, source: Texts, medium: Texts) -> Texts:
         return ga4_channels(source, medium, self.small["campaign"])
@@ -90,13 +97,12 @@ class Tagged:
 
     def network_entry(self, number: int) -> Entry | None:
         """The network that the tags mean, whichever of them."""
-        name = self.network[number]
-        return next((one for one in self.catalogue.entries if one.name == name and one.social), None) if name else None
+        return self._by_name.get(self.network[number])
 
     def pair(self, number: int) -> str:
         """Source and medium as they were written."""
         source, medium = (
-            HIDDEN if self.personal[part][number] else self.written[part][number] or _NOTHING
+            HIDDEN if self.personal[part][number] else self.shown[part][number] or _NOTHING
             for part in ("source", "medium")
         )
         return f"{source} / {medium}"
@@ -111,11 +117,10 @@ class Tagged:
                 return None
         return Repair(match, dict(becomes))
 
-    def _said(self, text: str) -> str:
+    def _without_blanks(self, text: str) -> str:
         """Without what tools write where there was nothing: (not set), (none), (referral)."""
-        text = unicodedata.normalize("NFC", text).strip()
-        blank = text.casefold() in self.catalogue.words["empty"] or (text[:1] == "(" and text[-1:] == ")")
-        return "" if blank else text
+        bare = text.strip()
+        return "" if bare.casefold() in self.catalogue.words["empty"] or re.fullmatch(r"\([^()]*\)", bare) else text
 
     def _by_text(self, texts: Texts, ask: Callable[[list[str], Catalogue], list[Meant]]) -> list[Meant]:
         known = list(dict.fromkeys(texts.tolist()))
@@ -128,7 +133,8 @@ class Tagged:
         tool = np.array([bool(m.entry and m.entry.kind == "sharing_tool") for m in self.meant], dtype=bool)
         known = np.array([m.entry is not None for m in self.meant], dtype=bool)
         host = flags(source, lambda text: "." in text or not text)
-        return np.isin(medium, ("referral", "organic")) & ~tool & (known | host)
+        referred: Mask = np.isin(medium, ("referral", "organic")) & ~tool & (known | host)
+        return referred
 
 
 def mapped(texts: Texts, ask: Callable[[str], str]) -> Texts:
@@ -141,6 +147,10 @@ def flags(texts: Texts, ask: Callable[[str], bool]) -> Mask:
     """The same, for a question of yes or no."""
     known = {text: ask(text) for text in dict.fromkeys(texts.tolist())}
     return np.array([known[text] for text in texts.tolist()], dtype=bool)
+
+
+def _said(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _texts(tags: pd.DataFrame, part: str) -> Texts:
