@@ -68,7 +68,7 @@ APPS = [
     (f"{LINUX} Rocket.Chat/4.4.1 Chrome/132.0 Electron/34.2 Safari/537.36", "rocket_chat"),
     (f"{IPHONE} AliApp(DingTalk/7.6.50) com.laiwang.DingTalk/1 Channel/201200 language/zh", "dingtalk"),
     (f"{IPHONE} Safari/604.1 Lark/7.44.5 LarkLocale/en_US ChannelName/Lark", "lark"),
-    (f"{PHONE} aweme_320400 JsSdk/1.0 AppName/aweme ByteLocale/zh-CN BytedanceWebview/d8a21c6", "tiktok_douyin"),
+    (f"{PHONE} aweme_320400 JsSdk/1.0 AppName/aweme ByteLocale/zh-CN BytedanceWebview/d8a21c6", "douyin"),
     (f"{IPHONE} Kwai/12.9.10.8962 ISLP/0 StatusHT/24 NetType/WIFI Yoda/3.0.3.1", "kuaishou"),
     (f"{IPHONE} Weibo (iPhone17,1__weibo__15.4.1__iphone__os18.5)", "weibo"),
     (f"{PHONE}Google-Pixel 9__weibo__15.4.2__android__android15", "weibo"),
