@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..names import Level, Model
 from ..pages import way_to
-from ..summaries.coverage import Covered
 from ..summaries.recorded import Recorded
 from ..summaries.report import Adds, LeftOut, Quality, Report, Row
 from ..summaries.reported import Reported
@@ -19,10 +16,10 @@ from .words import (
     BASIS,
     adding,
     day_name,
-    days_name,
     evidence,
     key_columns,
     listed,
+    missing,
     money_cells,
     reporter,
     shares_digits,
@@ -31,7 +28,6 @@ from .words import (
 
 __all__ = ["BASIS", "day_name", "model_name", "report_table"]
 
-_MOST_FEEDS = 6
 _MOST_POSTS = 5
 
 
@@ -61,7 +57,7 @@ def model_name(model: Model | str) -> str:
 def _head(report: Report) -> list[str]:
     """What social media earned, by the best evidence that there is, and beside it what else says."""
     said = _said(report)
-    lines = [f"Social media, {report.period.label}{_missing(report)}", *said[0]]
+    lines = [f"Social media, {report.period.label}{missing(report.covered_by_feed, report.period)}", *said[0]]
     others = [f"{who} {what}" for what, _, who in (_parts(one) for one in said[1:])]
     return [*lines, *([f"Beside it: {'; '.join(others)}"] if others else [])]
 
@@ -117,32 +113,6 @@ def _method(report: Report) -> str:
     """Model and window; an order with one recorded source has neither."""
     named = f" · model {model_name(report.model)}, {report.lookback_days:g} days back"
     return named if report.has_visits else ""
-
-
-def _missing(report: Report) -> str:
-    """Of which days which feeds tell nothing; feeds that lack the same days are named together."""
-    late: dict[str, list[str]] = {}
-    for feed, covered in report.covered_by_feed.items():
-        if not covered.complete:
-            late.setdefault(_days_missing(covered, report), []).append(feed)
-    # A period that runs is never whole.
-    what = ": " if report.period.so_far else ", incomplete: "
-    return what + ", ".join(f"{_feeds(feeds)} {days}" for days, feeds in late.items()) if late else ""
-
-
-def _feeds(names: Sequence[str]) -> str:
-    """The feeds by name, but never more than a few: lists of spend may name anything as a platform."""
-    more = [f"{len(names) - _MOST_FEEDS} more"] if len(names) > _MOST_FEEDS else []
-    return listed([*names[:_MOST_FEEDS], *more])
-
-
-def _days_missing(covered: Covered, report: Report) -> str:
-    year = report.period.first.year
-    gaps = [day_name(first, year) if first == last else days_name(first, last, year) for first, last in covered.gaps]
-    until = f"until {day_name(covered.until, year)}"
-    if not gaps:
-        return until
-    return f"not {listed(gaps)}" + (f", and {until}" if covered.until < report.period.last else "")
 
 
 def _columns(report: Report) -> list[Column]:

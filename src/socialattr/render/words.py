@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ..names import Dimension, Level, RevenueBasis
+from ..summaries.coverage import Covered
+from ..summaries.period import Period
 from ..summaries.posts import SHOWN
 from ..summaries.reported import Reported
 from .folding import folds
 from .numbers import NOTHING, major, number, rounded_to_total
 from .table import NARROWEST_TEXT, Column
 
+_MOST_FEEDS = 6
 BASIS = {RevenueBasis.EX_VAT: "ex VAT", RevenueBasis.INC_VAT: "inc VAT"}
 TELLERS = {"shop": "the shop", "ga4": "GA4", "visits": "visits"}
 """Who recorded a source, by `attributed_by`."""
@@ -132,3 +135,29 @@ def wrapped(lines: Sequence[str], width: int) -> str:
     """Lines of text at most `width` wide, each with a line end; they may quote strangers."""
     parts = [part for line in lines for part in folds(line, width) or [""]]
     return "".join(part + "\n" for part in parts)
+
+
+def missing(covered_by_feed: Mapping[str, Covered], period: Period) -> str:
+    """Of which days which feeds tell nothing; feeds that lack the same days are named together."""
+    late: dict[str, list[str]] = {}
+    for feed, covered in covered_by_feed.items():
+        if not covered.complete:
+            late.setdefault(_days_missing(covered, period), []).append(feed)
+    # A period that runs is never whole.
+    what = ": " if period.so_far else ", incomplete: "
+    return what + ", ".join(f"{_feeds(feeds)} {days}" for days, feeds in late.items()) if late else ""
+
+
+def _feeds(names: Sequence[str]) -> str:
+    """The feeds by name, but never more than a few: lists of spend may name anything as a platform."""
+    more = [f"{len(names) - _MOST_FEEDS} more"] if len(names) > _MOST_FEEDS else []
+    return listed([*names[:_MOST_FEEDS], *more])
+
+
+def _days_missing(covered: Covered, period: Period) -> str:
+    year = period.first.year
+    gaps = [day_name(first, year) if first == last else days_name(first, last, year) for first, last in covered.gaps]
+    until = f"until {day_name(covered.until, year)}"
+    if not gaps:
+        return until
+    return f"not {listed(gaps)}" + (f", and {until}" if covered.until < period.last else "")
