@@ -9,6 +9,7 @@ from .repairs import folded
 from .robots import robots
 from .rules import TAGS, Repair, Rules
 from .steps import EXCLUDED, Explained, Outcome, Step, explained
+from .strangers import Stranger, strangers
 from .told import advertiser_of, advertisers, classify_told
 from .touches import OTHER_SOCIAL, classify
 
@@ -23,6 +24,7 @@ __all__ = [
     "Repair",
     "Rules",
     "Step",
+    "Stranger",
     "advertiser_of",
     "advertisers",
     "classify",
@@ -34,4 +36,5 @@ __all__ = [
     "in_app",
     "referrer_host",
     "robots",
+    "strangers",
 ]

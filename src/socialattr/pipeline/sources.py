@@ -1,0 +1,84 @@
+"""Where a period's traffic came from, out of the cellar: by which evidence, and from whom that nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ..classify import CLUES, Rules, classify, classify_told, strangers
+from ..errors import Exit, SocialattrError
+from ..names import Channels, Level
+from ..pages import way_to
+from ..settings import Settings
+from ..store import Snapshot
+from ..summaries.arrivals import STRANGER, Arrivals, Sources, arrivals
+from ..summaries.coverage import coverage
+from ..summaries.period import Period
+from ..summaries.proposals import proposals
+from .dark import dark_of
+from .feeds import sources_in, sources_of
+from .measure import Measure
+from .project import open_project
+from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
+from .traffic import TAGS, Traffic, traffic_of
+
+# Ad spend says nothing of where visits came from.
+_TABLES = ("events", "orders", "origins", "totals")
+
+
+def find_sources(project: Path, question: Question, now: datetime | None = None, *, most: int | None = 20) -> Sources:
+    """Say where a period's traffic came from; `most` strangers of each teller become proposals, all where None.
+
+    Raises SocialattrError: exit 3 where nothing was imported, or nothing that says where traffic came from.
+    """
+    settings, store = open_project(project)
+    period = asked_period(question, settings, now or datetime.now(UTC))
+    return store.reading(lambda snapshot: _find(snapshot, settings, period, question, most))
+
+
+def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Question, most: int | None) -> Sources:
+    records = [record for record in snapshot.live if record.table in _TABLES]
+    refuse_without_data(sources_of(snapshot, settings.zone), period)
+    measure = measure_of(snapshot, settings, period, question.conversion)
+    parts = question.parts or parts_for(snapshot)
+    found = arrivals_of(measure, period, parts)
+    if not found:
+        what = f"nothing that was imported says where the traffic of {period.label} came from"
+        raise SocialattrError(what, hint=way_to("ga4-report"), exit_code=Exit.NO_DATA)
+    sources = [source for record in records for source in sources_in(record, settings.zone)]
+    logs = [r for r in records if "robot" in r.excluded and any(touches(s, period) for s in sources_in(r, period.zone))]
+    unknown = pd.concat([one.strangers.head(most or len(one.strangers)) for one in found], ignore_index=True)
+    return Sources(
+        period=period,
+        covered_by_feed=coverage(sources, period),
+        arrivals=found,
+        proposals=proposals(unknown[STRANGER], (entry.slug for entry in measure.rules.catalogue.entries)),
+        robots=sum(record.excluded["robot"] for record in logs) if logs else None,
+        dark_social=dark_of(measure, period, parts),
+    )
+
+
+def arrivals_of(measure: Measure, period: Period, parts: int) -> list[Arrivals]:
+    """How the period's traffic arrived by everybody who tells of it, as plain tables."""
+    return [_arrivals(traffic, measure.rules) for traffic in traffic_of(measure, period, parts)]
+
+
+def _arrivals(traffic: Traffic, rules: Rules) -> Arrivals:
+    ways = traffic.ways
+    unknown = strangers(ways, rules)
+    ways = pd.concat([ways, unknown], axis=1).assign(ga4_channel=_ga4_channel(traffic, rules))
+    return arrivals(ways, level=traffic.level, teller=traffic.teller, series=traffic.series, unit=traffic.unit)
+
+
+def _ga4_channel(traffic: Traffic, rules: Rules) -> pd.Series:
+    """The channel that GA4's rules give to the same ways in."""
+    as_ga4 = replace(rules, channels=Channels.GA4)
+    if traffic.level is Level.C:
+        return classify(traffic.ways.rename(columns={"landing_page": "page"})[CLUES], as_ga4)["channel"]
+    told = traffic.ways.rename(columns={tag: tag.removeprefix("utm_") for tag in TAGS})
+    texts = ["referrer", *(tag.removeprefix("utm_") for tag in TAGS), "tool_channel"]
+    # Its columns of the touch have the same names as the tags.
+    return classify_told(told.loc[:, ~told.columns.duplicated()][texts], as_ga4)["channel"]
