@@ -66,8 +66,8 @@ def list_of(source: Source, names: Mapping[str, Sequence[str]], encoding: str = 
     if not head.strip():
         raise _unusable(source, "is empty", "export it again")
     refuse_foreign(head, source.name)
-    if is_workbook(head) or is_binary(head):
-        raise _unusable(source, "is a workbook" if is_workbook(head) else "is no text", "save it as CSV")
+    if is_workbook(head):
+        raise _unusable(source, "is a workbook", "save it as CSV")
     encoding = encoding or encoding_of(source)
     guessed = guess_dialect(head, encoding)
     carriage = bool(guessed and guessed.marks.carriage)
@@ -80,8 +80,9 @@ def list_of(source: Source, names: Mapping[str, Sequence[str]], encoding: str = 
     tried = [_trial(line, mark, names) for mark in stated or _DELIMITERS]
     header, where, mark = max(tried, key=lambda trial: len(trial[1]))
     if not where:
-        wanted = ",".join(names)
-        raise _unusable(source, "has none of the columns that are needed", f"a first line such as {wanted}")
+        # Where the heading is right, a NUL is a stranger's letter.
+        what = "is no text" if is_binary(head) else "has none of the columns that are needed"
+        raise _unusable(source, what, f"a first line such as {','.join(names)}")
     return List(source, encoding, Marks(mark, carriage=carriage), header, place + 1, where)
 
 
