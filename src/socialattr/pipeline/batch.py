@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,26 +62,27 @@ def classify_batch(project: Path, name: str, channels: Channels = Channels.SOCIA
 def _answers(parts: Iterator[Rows], rules: Rules, hide: Hide) -> Iterator[Answers]:
     first = 1
     for part in parts:
-        blank = ("",) * part.count
         ids = part.columns.get("id") or [str(number) for number in range(first, first + part.count)]
-        codes, distinct = judged(
-            *(part.columns.get(name, blank) for name in ("query", "referrer", "user_agent")), rules, hide
-        )
+        codes, distinct = judged(part.columns, part.count, rules, hide)
         yield Answers(ids, codes, distinct, part.odd)
         first += part.count
 
 
 def judged(
-    queries: Sequence[str], referrers: Sequence[str], agents: Sequence[str], rules: Rules, hide: Hide
+    columns: Mapping[str, Sequence[str]], count: int, rules: Rules, hide: Hide
 ) -> tuple[np.ndarray, pd.DataFrame]:
-    """For each hit the place of its answer, and the distinct answers, a table of ANSWERS.
+    """For each of `count` hits the place of its answer, and the distinct answers, a table of ANSWERS.
 
+    The columns are query, referrer and user_agent; one that is absent is empty.
+
+    >>> from socialattr.settings import Settings
     >>> rules = rules_of(Settings())
-    >>> codes, told = judged(["", ""], ["https://t.co/a", ""], ["", ""], rules, Hide.of(Settings(), rules.catalogue))
+    >>> codes, told = judged({"referrer": ["https://t.co/a", ""]}, 2, rules, Hide.of(Settings(), rules.catalogue))
     >>> told.loc[codes, ["network", "social", "bot"]].to_numpy().tolist()
     [['X', True, False], ['', False, False]]
     """
-    hits = hits_of(queries, referrers, agents, hide)
+    blank = ("",) * count
+    hits = hits_of(columns.get("query", blank), columns.get("referrer", blank), columns.get("user_agent", blank), hide)
     found = classify(hits, rules).assign(bot=robots(hits["agent"]))
     for name, value in EXCLUDED.items():
         if name in ANSWERS:
