@@ -128,6 +128,13 @@ def test_what_else_told_the_network_is_said() -> None:
     assert explained(hits({"utm_source": "facebook"}), OWN).network_by == ""
 
 
+def test_a_clue_that_told_only_the_network_is_not_called_unasked(tmp_path: Path) -> None:
+    ran = run(tmp_path, "classify", "?fbclid=x", "--agent", INSTAGRAM_APP)
+    assert "asked for the network only: the agent names the app of Instagram" in ran.unfolded
+    ran = run(tmp_path, "classify", "--referrer", "buff.ly/x")
+    assert "buff.ly is Buffer, a sharing tool, short link: the network stays unknown <- decides" in ran.unfolded
+
+
 def test_a_repair_is_a_step() -> None:
     rules = replace(OWN, repairs=(Repair({"source": "fejsbog"}, {"source": "facebook"}),))
     first = explained(hits({"utm_source": "fejsbog"}), rules).steps[0]
@@ -286,6 +293,7 @@ g,,utm_source=buffer&utm_medium=social,
         ("l.instagram.com/?u=x", "Instagram", "referrer"),
         ("//www.reddit.com/r/x", "Reddit", "referrer"),
         ("  https://out.reddit.com/  ", "Reddit", "referrer"),
+        ("https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dx", "Facebook", "referrer"),
         ("android-app://com.linkedin.android", "LinkedIn", "app_referrer"),
         ("ANDROID-APP://com.pinterest/", "Pinterest", "app_referrer"),
         ("android-app://org.x/https/www.facebook.com", "Facebook", "app_referrer"),
@@ -320,6 +328,8 @@ def test_referrers_in_all_their_forms(referrer: str, network: str, evidence: str
         ("utm_source=m.facebook.com", "Facebook"),
         ("utm_source=https%3A%2F%2Fwww.facebook.com%2F", "Facebook"),
         ("utm_source=https://www.facebook.com/?x", "Facebook"),
+        ("https%3A%2F%2Fshop.example%2F%3Futm_source%3Dfacebook", "Facebook"),
+        ("%3Futm_source=facebook", "Facebook"),
         ("utm_medium=social&utm_source=bl%E5b%E6r", "Other social"),
         ("fbclid=IwAR0", "Meta (app unknown)"),
         ("FBCLID=IwAR0", "Meta (app unknown)"),

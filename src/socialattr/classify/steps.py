@@ -217,7 +217,9 @@ class _Words:
         role = _ROLES.get(found[1], "") if found and found[0] is entry else ""
         app = "app" if self._facts["referrer_app"] else ""
         told = ", ".join(part for part in (f"{self._host} is {_who(entry)}", role, app) if part)
-        return told if decides else f"{told}; it hides the network, and a click id may tell it"
+        if entry.kind != "sharing_tool":
+            return told
+        return f"{told}: the network stays unknown" if decides else f"{told}: a click id may tell the network"
 
     def _agent(self, _: bool) -> str:
         entry = self._entry("agent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from ..settings import Settings
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 # Browsers take a backslash for a slash; as \xe5 it is a letter that a server's log could not write otherwise.
 _BACKSLASH = re.compile(r"\\(?!x[0-9A-Fa-f]{2})")
+_ESCAPED = re.compile(r"(?:[A-Za-z][A-Za-z\-]*%3A%2F%2F|%3F)", re.IGNORECASE)
 _HOST = re.compile(r"[^/?#=&\s]+\.[^/?#=&\s]+(?=[/?#]|\Z)")
 
 
@@ -52,7 +54,7 @@ class Hide:
 
     def referrer(self, referrer: str) -> str:
         """What is kept of a referrer; "" where it names no site or app."""
-        text = _BACKSLASH.sub("/", referrer.strip())
+        text = _BACKSLASH.sub("/", _plain(referrer))
         return clean_referrer(f"https:{text}" if text.startswith("//") else text, self.rules, self.redact)
 
 
@@ -81,7 +83,7 @@ def url_of(query: str) -> str:
     ['/?utm_source=fb', '/?utm_source=fb', '/#utm_source=fb', 'https://shop.example/a?utm_source=fb']
     """
     # Links that were copied out of a page's source have their & as HTML writes it.
-    text = query.strip().replace("&amp;", "&")
+    text = _plain(query).replace("&amp;", "&")
     if text.startswith(("?", "#")):
         return "/" + text
     if text.startswith("//"):
@@ -91,6 +93,12 @@ def url_of(query: str) -> str:
     if _HOST.match(text):
         return "https://" + text
     return "/?" + text if text else "/"
+
+
+def _plain(text: str) -> str:
+    """A URL as it was before somebody wrote it into another one."""
+    text = text.strip()
+    return unquote(text) if _ESCAPED.match(text) else text
 
 
 def _alike(texts: Sequence[str], pattern: str, replacement: str) -> Sequence[str]:

@@ -34,6 +34,7 @@ _GROUPINGS = {Channels.SOCIALATTR: "socialattr", Channels.GA4: "GA4"}
 _BY = {"click": "the click id", "agent": "the agent", "referrer": "the referrer", "medium": "the medium"}
 _TEXT = 15
 """Where texts begin beside their titles."""
+_STEPS = {"click": "click_id", "agent": "agent", "referrer": "referrer"}
 # No longer cell is shown to people: a link may be as long as a letter.
 _LONGEST = 300
 # What cannot be a formula, hold a control, or need quotes; a number below zero is none either.
@@ -117,6 +118,8 @@ def _session(one: Explained) -> str:
 def _step_text(step: Step, one: Explained) -> str:
     if step.outcome is Outcome.DECIDES:
         return f"{step.found}  <- decides"
+    if step.outcome is Outcome.NOT_ASKED and step.name == _STEPS.get(one.network_by):
+        return f"asked for the network only: {step.found}"
     if step.outcome is Outcome.NOT_ASKED:
         return f"not asked, {_TITLES[one.decided]} had decided ({step.found})"
     return step.found
