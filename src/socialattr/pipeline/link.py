@@ -13,15 +13,17 @@ from urllib.parse import unquote_plus
 import pandas as pd
 
 from ..catalogue import Catalogue, Entry
-from ..classify import CLUES, Rules, classify
+from ..classify import CLUES, TAGS, Rules, classify
+from ..classify.hygiene import FAULTS, faults_of
 from ..errors import Exit, SocialattrError
-from ..names import Channels
+from ..names import Channels, Fault
 from ..privacy import Redactor
 from ..settings import Settings, read_settings
 from ..summaries.posts import Post
 from ..text import visible
 from .posts import Register, changing_register, network_named
 from .rules import rules_of
+from .sheet import unguarded
 from .tagged import LONGEST_LINK, Address, address_of, host_key, slug
 
 _CLEAN = re.compile(r"[a-z0-9]+(?:[\-_.][a-z0-9]+)*")
@@ -65,6 +67,7 @@ class _Draft:
     entry: Entry
     address: Address
     tags: dict[str, str]
+    house_media: frozenset[str]
     title: str
     day: date
     base: str
@@ -143,8 +146,9 @@ def _draft(wish: Wish, settings: Settings, catalogue: Catalogue, today: date) ->
     _refuse_elsewhere(address, wish, settings)
     campaign = _campaign(wish.campaign, settings)
     medium = wish.medium or (settings.links.paid_medium if wish.paid else settings.links.medium)
+    house = [settings.links.medium, settings.links.paid_medium, *catalogue.words["medium"]["social"]]
     source = _source(entry, catalogue)
-    title, day = visible(wish.title).strip(), wish.day or today
+    title, day = unguarded(visible(wish.title).strip()), wish.day or today
     base, numbered = _name(entry, source, day, title)
     notes = []
     if address.dropped:
@@ -157,7 +161,7 @@ def _draft(wish: Wish, settings: Settings, catalogue: Catalogue, today: date) ->
         "utm_campaign": campaign,
         "utm_term": slug(wish.term),
     }
-    draft = _Draft(wish, entry, address, tags, title, day, base, numbered, tuple(notes))
+    draft = _Draft(wish, entry, address, tags, frozenset(house), title, day, base, numbered, tuple(notes))
     if len(draft.link(base)) > LONGEST_LINK:
         what = f"the link would be longer than {LONGEST_LINK} letters, and some networks cut it"
         raise _refused(what, "a shorter URL")
@@ -254,10 +258,26 @@ def _checked(drafts: Sequence[_Draft], rules: Rules) -> list[_Draft | Socialattr
     """See by which network, paid or not, and in which channel visits by the links will be counted."""
     if not drafts:
         return []
+    faults = _faults(drafts, rules)
     hits = pd.DataFrame([draft.hit(rules) for draft in drafts], columns=CLUES).astype("str")
     found = classify(hits, rules).to_dict("records")
     by_ga4 = classify(hits, replace(rules, channels=Channels.GA4))["channel"].tolist()
-    return [_judged(draft, *said) for draft, *said in zip(drafts, found, by_ga4, strict=True)]
+    judged = [_judged(draft, *said) for draft, *said in zip(drafts, found, by_ga4, strict=True)]
+    return [faults.get(number, one) for number, one in enumerate(judged)]
+
+
+def _faults(drafts: Sequence[_Draft], rules: Rules) -> dict[int, SocialattrError]:
+    """What `check-links` would find fault with, by the number of the draft; the first of several."""
+    parts = {part: [draft.tags.get(f"utm_{part}", draft.base) for draft in drafts] for part in TAGS}
+    found = faults_of(pd.DataFrame(parts), rules, strict=True)
+    errors: dict[int, SocialattrError] = {}
+    for row, fault, part, value, suggestion in found[FAULTS[:5]].itertuples(index=False):
+        # A source is always the network's own word, and a medium may be the settings' word for it.
+        own = part == "source" or (part == "medium" and value in drafts[row].house_media)
+        if not (fault == Fault.SPELLING and own):
+            what = f"{part} {visible(value)}: {_WORDS.get(Fault(fault), 'check-links would find fault with it')}"
+            errors.setdefault(row, _refused(what, suggestion or _MEDIA))
+    return errors
 
 
 def _judged(draft: _Draft, found: dict[str, object], ga4: str) -> _Draft | SocialattrError:
@@ -266,6 +286,8 @@ def _judged(draft: _Draft, found: dict[str, object], ga4: str) -> _Draft | Socia
     if found["network"] != wanted:
         what = f"visits by the link would be counted for {found['network'] or 'no network'}, not for {wanted}"
         return _refused(what, "a look at the [[repair]] and [[network]] blocks of socialattr.toml")
+    if not found["social"] or not (found["paid"] == "yes" or medium in draft.house_media):
+        return _refused(f"the medium {visible(medium)} is not of social media", _MEDIA)
     asked = draft.wish.paid or (bool(draft.wish.medium) and found["paid"] == "yes")
     if (found["paid"] == "yes") != asked:
         what = f"the medium {medium} says that the link is {'paid' if found['paid'] == 'yes' else 'not paid'}"
@@ -280,6 +302,13 @@ def _judged(draft: _Draft, found: dict[str, object], ga4: str) -> _Draft | Socia
 
 
 _MEDIA = "--medium social, or paid_social for ads"
+_WORDS = {
+    Fault.SPELLING: "another spelling of a word of the house",
+    Fault.SWAPPED: "a network's name, or a tool's, is in the wrong part",
+    Fault.UNASSIGNED: "GA4 would call the visits Unassigned",
+    Fault.MACRO: "a place is left that an ad platform should have filled",
+    Fault.UNCLEAN: "it would arrive damaged",
+}
 
 
 def _refused(what: str, hint: str) -> SocialattrError:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import Exit, SocialattrError
 from .link import Made, Wish, make_links
 from .posts import REGISTER
-from .sheet import Sheet, day_of, is_paid, read_sheet, written
+from .sheet import Sheet, day_of, is_paid, read_sheet, unguarded, written
 
 NEEDED = ("url", "network", "campaign")
 RESULTS = ("post", "link", "error")
@@ -92,7 +92,7 @@ def _text(sheet: Sheet, places: dict[str, int], results: Sequence[Made | Sociala
     headings = [*(sheet.headings[place] for place in kept), *RESULTS]
     rows = []
     for (_, cells), one in zip(sheet.rows, results, strict=True):
-        own = [sheet.cell(cells, place) if place < len(cells) else "" for place in kept]
+        own = [unguarded(cells[place]) if place < len(cells) else "" for place in kept]
         told = [one.post.post, one.post.link, ""] if isinstance(one, Made) else ["", "", _in_words(one)]
         rows.append([*own, *told])
     return written(headings, rows, sheet.delimiter)

@@ -15,6 +15,7 @@ LONGEST_LINK = 2000
 """Longer links are cut by some network, app or mail program."""
 _ADDRESS = re.compile(r"(?s)([A-Za-z][A-Za-z0-9+.\-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(?!\d+(?:/|\Z))")
+_HOST = re.compile(r"(?!-)[a-z0-9_\-]+(?:\.(?!-)[a-z0-9_\-]+)*")
 _BLANK = re.compile(r"\s")
 # What stays as it was written; other letters, and what would end a link in a text, are escaped.
 _STAYS = "".join(c for c in map(chr, range(0x21, 0x7F)) if c not in '"<>`')
@@ -121,7 +122,7 @@ def _host(authority: str) -> tuple[str, str]:
         name = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError:
         name = ""
-    if not re.fullmatch(r"[a-z0-9_\-]+(?:\.[a-z0-9_\-]+)*", name):
+    if not _HOST.fullmatch(name):
         raise _refused("the host in the URL is none", "https://your-shop.example/page")
     return name, colon + port
 
@@ -135,7 +136,7 @@ def _without_tags(part: str | None, click_ids: Collection[str]) -> tuple[str | N
             dropped.append(name)
         else:
             kept.append(pair)
-    return ("&".join(kept) or None if dropped else part), dropped
+    return ("&".join(kept) if dropped else part) or None, dropped
 
 
 def _refused(what: str, hint: str) -> SocialattrError:
