@@ -38,6 +38,8 @@ class Touchpoint:
     channel: str
     paid: str
     evidence: str
+    confidence: str
+    conflicts: str
     landing_page: str
     row: str
     feed: str
@@ -146,6 +148,8 @@ def _touchpoint(touchpoints: pd.DataFrame, shares: pd.DataFrame, place: int, nam
         "channel",
         "paid",
         "evidence",
+        "confidence",
+        "conflicts",
         "landing_page",
     )
     return Touchpoint(

@@ -44,11 +44,18 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
             f"A journey of {counted(len(one.touchpoints), 'session')}",
             "",
             table(_sessions(one.touchpoints, zone), width, colour=colour),
+            *_against(one.touchpoints),
             "Credit by model",
             "",
             *(table(_credit(some), width, colour=colour) for some in _eights(one.touchpoints)),
         ]
     )
+
+
+def _against(touchpoints: Sequence[Touchpoint]) -> list[str]:
+    """What spoke for another network than the one that a session counts for."""
+    said = [f"#{t.position} beside it: {visible(t.conflicts)}" for t in touchpoints if t.conflicts]
+    return [*said, ""] if said else []
 
 
 def _recorded(touch: Touchpoint, order_row: str) -> list[str]:
@@ -114,10 +121,22 @@ def explanation_csv(one: Explanation) -> str:
     """One line a touchpoint, with its credit under each model."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = ["position", "start", "network", "channel", "source", "medium", "campaign", "evidence", "row"]
+    names = [
+        "position",
+        "start",
+        "network",
+        "channel",
+        "source",
+        "medium",
+        "campaign",
+        "evidence",
+        "confidence",
+        "conflicts",
+        "row",
+    ]
     writer.writerow([*names, *(model.value for model in Model)])
     for t in one.touchpoints:
-        texts = [t.network, t.channel, t.source, t.medium, t.campaign, t.evidence, t.row]
+        texts = [t.network, t.channel, t.source, t.medium, t.campaign, t.evidence, t.confidence, t.conflicts, t.row]
         shares = [f"{t.credit[model]:.9g}" for model in Model]
         writer.writerow([t.position, t.start.isoformat(), *map(spreadsheet_safe, texts), *shares])
     return out.getvalue()
@@ -182,6 +201,8 @@ def _document(one: Explanation) -> dict[str, Any]:
                 "content": t.content,
                 "paid": t.paid,
                 "evidence": t.evidence,
+                "confidence": t.confidence,
+                "conflicts": t.conflicts,
                 "feed": t.feed,
                 "landing_page": t.landing_page,
                 "row": t.row,
