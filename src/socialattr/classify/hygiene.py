@@ -69,7 +69,11 @@ def faults_by_teller(
             Tagged(one, counts, by, told=told, is_personal=is_personal)
             for (one, counts, _), (_, told) in zip(numbered, every, strict=True)
         ]
-        return [_faults(tags, own, strict) for tags, own in zip(read, misspelt(read, strict=strict), strict=True)]
+        causes = [[*swapped(tags), *missing(tags), *unknown(tags)] for tags in read]
+        causes = [[*own, *hidden(tags, own)] for tags, own in zip(read, causes, strict=True)]
+        repairs = [one.repair for own in causes for one in own if one.repair]
+        spelled = misspelt(read, repairs, strict=strict)
+        return [_faults(*own, strict) for own in zip(read, causes, spelled, strict=True)]
 
     now = found(rules)
     before = found(replace(rules, repairs=())) if rules.repairs else [[] for _ in every]
@@ -125,12 +129,10 @@ def _by_row(faults: list[tuple[Any, ...]], numbers: NDArray[np.intp], index: pd.
     return every[FAULTS]
 
 
-def _faults(tags: Tagged, spelled: list[Found], strict: bool) -> list[Found]:
+def _faults(tags: Tagged, causes: list[Found], spelled: list[Found], strict: bool) -> list[Found]:
     """All faults of distinct tags, by number and kind."""
-    causes = [*swapped(tags), *missing(tags), *unknown(tags)]
-    caused = {found.number for found in causes if found.fault is not Fault.MISSING_CAMPAIGN}
     done = {(found.number, found.part) for found in spelled}
     dirty = [found for found in unclean(tags, strict) if (found.number, found.part) not in done]
     order = list(Fault)
-    faults = [*spelled, *causes, *hidden(tags, caused), *marks(tags), *dirty]
+    faults = [*spelled, *causes, *marks(tags), *dirty]
     return sorted(faults, key=lambda found: (found.number, order.index(found.fault), found.part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -85,8 +85,9 @@ def unknown(tags: Tagged) -> Iterator[Found]:
         yield Found(number, Fault.UNKNOWN_NETWORK, "source", tags.shown["source"][number], suggestion)
 
 
-def hidden(tags: Tagged, explained: set[int]) -> Iterator[Found]:
-    """What GA4 does not show as the channel that it is, though other words would make it; but for `explained` ones."""
+def hidden(tags: Tagged, causes: Iterable[Found]) -> Iterator[Found]:
+    """What GA4 does not show as the channel that it is, though other words would; but where `causes` say why."""
+    explained = {found.number for found in causes if found.fault is not Fault.MISSING_CAMPAIGN}
     source, medium = tags.small["source"].copy(), tags.small["medium"].copy()
     complete = tags.tagged & (source != "") & (medium != "") & ~tags.personal["source"] & ~tags.personal["medium"]
     social = complete & tags.social & ~np.isin(tags.ga4, _KNOWN_TO_GA4)

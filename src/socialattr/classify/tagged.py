@@ -77,7 +77,7 @@ class Tagged:
         self.social = touches["social"].to_numpy(dtype=bool)
         self._by_name = {entry.name: entry for entry in self.catalogue.entries if entry.social}
         self.ga4 = self.ga4_of(self.small["source"], self.small["medium"])
-        self.tagged = np.any([self.said[part] != "" for part in TAGS], axis=0)
+        self.tagged = np.any([(self.said[part] != "") | self.personal[part] for part in TAGS], axis=0)
         if told:
             self.tagged &= ~self._referred()
             # A part of which no tag says anything is one that the tool does not tell.

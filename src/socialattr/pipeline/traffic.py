@@ -16,7 +16,7 @@ from .recorded import Books, open_books
 from .reported import told_totals
 
 TAGS = ["utm_source", "utm_medium", "utm_campaign", "utm_content"]
-WAY = ["referrer", *TAGS, "click_id", "agent", "landing_page", "tool_channel"]
+WAY = ["referrer", *TAGS, "click_id", "agent", "landing_page", "tool_channel", "part"]
 """What a file says of a way in, as it was written; "" where the level or the file has no such thing."""
 _TOUCH = [column.name for column in TOUCH]
 
