@@ -112,7 +112,7 @@ def test_law_the_steps_end_where_classify_does(some: list[dict[str, str]]) -> No
         ({"utm_source": "buffer"}, "utm", "source buffer is Buffer, a sharing tool"),
         ({"agent": FACEBOOK_APP}, "agent", "the agent names the app of Facebook (FBAN/)"),
         ({"agent": "Safari"}, "agent", "the agent names no app"),
-        ({"click_id": "ttclid"}, "click_id", "ttclid is TikTok, an ad's"),
+        ({"click_id": "ttclid"}, "click_id", "ttclid proves TikTok, paid"),
     ],
 )  # fmt: skip
 def test_each_step_says_what_it_found(row: dict[str, str], name: str, found: str) -> None:
@@ -168,11 +168,10 @@ How it was decided
    3 payment   l.facebook.com is not a payment page
    4 login     l.facebook.com is not a login page
    5 tags      no tags
-   6 ad click  no click id of a search engine, or one that sells ads or sends
-               mail
+   6 ad click  no click id of a search engine, an ad network or a newsletter
    7 referrer  l.facebook.com is Facebook, redirect  <- decides
-   8 click id  not asked, referrer had decided (fbclid is Meta (app unknown), of
-               an ad or of a post)
+   8 click id  not asked, referrer had decided (fbclid proves Meta (app
+               unknown), paid or not)
    9 app       not asked, referrer had decided (no agent is given)
 
 What an import keeps of it
@@ -318,6 +317,7 @@ def test_referrers_in_all_their_forms(referrer: str, network: str, evidence: str
         ("utm_source=facebook", "Facebook"),
         ("?utm_source=facebook", "Facebook"),
         ("#utm_source=facebook", "Facebook"),
+        ("??utm_source=facebook", "Facebook"),
         ("a=b#utm_source=facebook", "Facebook"),
         ("UTM_Source=FACEBOOK&x", "Facebook"),
         ("utm%5Fsource=facebook", "Facebook"),

@@ -80,7 +80,7 @@ def test_a_record_shows_all_that_is_known(tmp_path: Path) -> None:
         "social, which counts as social",
         "l.facebook.com (redirect)",
         "com.facebook.katana",
-        "fbclid proves one of its group and an ad or a post",
+        "fbclid proves one of its group, paid or not",
         '"FBAN/"',
         "facebookexternalhit",
         "2004-02-04",
@@ -89,7 +89,7 @@ def test_a_record_shows_all_that_is_known(tmp_path: Path) -> None:
     ):
         assert text in ran.unfolded
     assert max(map(len, ran.out.splitlines())) <= 80
-    assert "twclid proves this one and an ad" in run(tmp_path, "networks", "twclid").unfolded
+    assert "twclid proves this one, paid" in run(tmp_path, "networks", "twclid").unfolded
 
 
 def test_paths_decide_here_too(tmp_path: Path) -> None:

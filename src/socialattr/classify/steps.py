@@ -192,13 +192,13 @@ class _Words:
         return f"source {source} is {_who(entry)}" + (", as its ads are named" if self._facts["source_ad"] else "")
 
     def _clicks(self, decides: bool, *, social: bool) -> str:
-        whose = "a network" if social else "a search engine, or one that sells ads or sends mail"
+        whose = "a network" if social else "a search engine, an ad network or a newsletter"
         told = []
         for name in filter(None, self._row["click_id"].lower().split(",")):
             entry, click = self._catalogue.click_ids.get(name, (None, None))
             if entry and click and entry.social == social:
-                proves = {"yes": "an ad's", "no": "no ad's"}.get(click.paid, "of an ad or of a post")
-                told.append(f"{name} is {_who(entry)}, {proves}")
+                paid = {"yes": "paid", "no": "not paid"}.get(click.paid, "paid or not")
+                told.append(f"{name} proves {_who(entry)}, {paid}")
         if not told:
             return f"no click id of {whose}"
         return "; ".join(told) + ("" if decides else self._outweighed())

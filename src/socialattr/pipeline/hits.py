@@ -85,7 +85,7 @@ def url_of(query: str) -> str:
     # Links that were copied out of a page's source have their & as HTML writes it.
     text = _plain(query).replace("&amp;", "&")
     if text.startswith(("?", "#")):
-        return "/" + text
+        return f"/{text[0]}{text.lstrip('?#')}"
     if text.startswith("//"):
         return "https:" + text
     if text.startswith("/") or _SCHEME.match(text):

@@ -36,7 +36,7 @@ _KINDS = {
     "login": "Login pages",
     "website": "Other websites",
 }
-_PROVES = {"yes": "an ad", "no": "no ad", "unknown": "an ad or a post"}
+_PROVES = {"yes": "paid", "no": "not paid", "unknown": "paid or not"}
 
 
 def list_text(every: Sequence[Known], width: int, *, colour: bool = False) -> str:
@@ -118,7 +118,7 @@ def _host(host: Host) -> str:
 
 def _proof(click: ClickId) -> str:
     whose = "one of its group" if click.scope == "group" else "this one"
-    return f"{click.param} proves {whose} and {_PROVES[click.paid]}"
+    return f"{click.param} proves {whose}, {_PROVES[click.paid]}"
 
 
 def list_csv(every: Sequence[Known]) -> str:
