@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from command_line import Ran, run
 from socialattr.catalogue import Entry, load
 from socialattr.classify import CLUES, Rules, classify
+from socialattr.classify.hygiene import faults_of
 from socialattr.errors import SocialattrError
 from socialattr.names import Channels
 from socialattr.pipeline.link import Made, Wish, make_link, make_links
@@ -151,7 +152,10 @@ def test_the_url_keeps_its_own_query_and_fragment_and_loses_other_tags(folder: P
 
 def test_what_ga4_would_show_otherwise_is_said(folder: Path) -> None:
     assert "GA4" not in asked(folder, network="x").err
-    assert "GA4 will show these visits as Paid Other, not as Paid Social" in asked(folder, "--paid", network="x").err
+    assert (
+        "GA4 will show these visits as Paid Other; socialattr counts them as Paid Social"
+        in asked(folder, "--paid", network="x").err
+    )
 
 
 def test_settings_rule_the_medium_and_the_campaigns(folder: Path) -> None:
@@ -284,6 +288,8 @@ def test_a_visit_by_a_link_is_of_the_network_that_it_was_made_for(folder: Path, 
     assert found["network"].tolist() == [entry.name for entry in entries]
     assert set(found["paid"]) == {"yes" if paid else "no"}
     assert found["social"].all()
+    tags = pd.DataFrame(hits)[["utm_source", "utm_medium", "utm_campaign", "utm_content"]]
+    assert faults_of(tags.rename(columns=lambda name: name.removeprefix("utm_")), Rules(), strict=True).empty
     by_ga4 = classify(pd.DataFrame(hits).astype("str"), Rules(channels=Channels.GA4))["channel"]
     assert "Unassigned" not in set(by_ga4)
 

@@ -30,10 +30,11 @@ def house_source(entry: Entry, catalogue: Catalogue) -> str:
     >>> [house_source(entry, load()) for word in ("fb", "twitter", "vkontakte") if (entry := load().alias(word))]
     ['facebook', 'x', 'vk']
     """
-    words = (entry.slug, *entry.utm_sources, *(host.host for host in entry.hosts))
-    for word in words:
+    # A blank between words means no more than a hyphen, and arrives in different ways.
+    names = (name.replace(" ", "-") for name in entry.utm_sources)
+    for word in (entry.slug, *names, *(host.host for host in entry.hosts)):
         found = catalogue.alias(word) or ("." in word and (catalogue.host(word) or (None,))[0])
-        if found and found.slug == entry.slug:
+        if found and found.slug == entry.slug and not is_unclean(word, strict=True):
             return word
     return entry.slug
 

@@ -15,6 +15,7 @@ import pandas as pd
 from ..catalogue import Catalogue, Entry
 from ..classify import CLUES, TAGS, Rules, classify
 from ..classify.hygiene import FAULTS, faults_of
+from ..classify.spelling import house_source
 from ..errors import Exit, SocialattrError
 from ..names import Channels, Fault
 from ..privacy import Redactor
@@ -26,7 +27,6 @@ from .rules import rules_of
 from .sheet import unguarded
 from .tagged import LONGEST_LINK, Address, address_of, host_key, slug
 
-_CLEAN = re.compile(r"[a-z0-9]+(?:[\-_.][a-z0-9]+)*")
 _SHORT_NAME = re.compile(r"[a-z0-9]+")
 _LONGEST_NAME = 32
 # GA4 cuts a campaign here.
@@ -227,14 +227,10 @@ def _campaign(text: str, settings: Settings) -> str:
 
 
 def _source(entry: Entry, catalogue: Catalogue) -> str:
-    """The utm_source that means the network: its slug, else the first of its names, else a host of it."""
-    for name in (entry.slug, *(alias.replace(" ", "-") for alias in entry.utm_sources)):
-        if _CLEAN.fullmatch(name) and catalogue.alias(name) is entry:
-            return name
-    hosts = [host.host for host in entry.hosts if host.role == "web" and not host.path and _CLEAN.fullmatch(host.host)]
-    for host in hosts:
-        if (found := catalogue.host(host)) and found[0] is entry:
-            return host
+    """The utm_source that means the network."""
+    word = house_source(entry, catalogue)
+    if catalogue.alias(word) is entry or ((found := catalogue.host(word)) and found[0] is entry):
+        return word
     hint = f'utm_sources = ["{entry.slug}"] in a [[network]] with slug = "{entry.slug}", in socialattr.toml'
     raise _refused(f"nothing in utm_source stands for {entry.name}", hint)
 
@@ -272,9 +268,8 @@ def _faults(drafts: Sequence[_Draft], rules: Rules) -> dict[int, SocialattrError
     found = faults_of(pd.DataFrame(parts), rules, strict=True)
     errors: dict[int, SocialattrError] = {}
     for row, fault, part, value, suggestion in found[FAULTS[:5]].itertuples(index=False):
-        # A source is always the network's own word, and a medium may be the settings' word for it.
-        own = part == "source" or (part == "medium" and value in drafts[row].house_media)
-        if not (fault == Fault.SPELLING and own):
+        # The settings may have another word for the medium than most.
+        if not (fault == Fault.SPELLING and part == "medium" and value in drafts[row].house_media):
             what = f"{part} {visible(value)}: {_WORDS.get(Fault(fault), 'check-links would find fault with it')}"
             errors.setdefault(row, _refused(what, suggestion or _MEDIA))
     return errors
@@ -294,9 +289,8 @@ def _judged(draft: _Draft, found: dict[str, object], ga4: str) -> _Draft | Socia
         return _refused(what, "--paid and its medium together, such as --medium paid_social")
     if ga4 == "Unassigned":
         return _refused(f"GA4 would call visits by the link Unassigned: it does not know the medium {medium}", _MEDIA)
-    usual = "Paid Social" if asked else "Organic Social"
-    if ga4 != usual:
-        note = f"GA4 will show these visits as {ga4}, not as {usual}; socialattr counts them as {found['channel']}"
+    if ga4 != found["channel"]:
+        note = f"GA4 will show these visits as {ga4}; socialattr counts them as {found['channel']}"
         return replace(draft, notes=(*draft.notes, note))
     return draft
 
