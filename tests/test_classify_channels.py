@@ -105,6 +105,12 @@ DIFFERENT = [
     ({"utm_source": "dlvr.it", "utm_medium": "twitter"}, "Organic Social", "Unassigned"),
     ({"utm_source": "later-linkinbio", "utm_medium": "referral"}, "Organic Social", "Referral"),
     ({"utm_source": "x", "utm_medium": "cpc"}, "Paid Social", "Paid Other"),
+    # social is a word of the medium, or the source
+    ({"utm_source": "nobody", "utm_medium": "paid_social"}, "Paid Social", "Paid Other"),
+    ({"utm_source": "nobody", "utm_medium": "organic-social"}, "Organic Social", "Unassigned"),
+    ({"utm_source": "nobody", "utm_medium": "SoMe"}, "Organic Social", "Unassigned"),
+    ({"utm_source": "some", "utm_medium": "opslag"}, "Organic Social", "Unassigned"),
+    ({"utm_source": "youtube", "utm_medium": "paid_social"}, "Paid Social", "Paid Video"),
     # a campaign's name does not overrule who sent the visit
     ({"utm_source": "facebook", "utm_medium": "social", "utm_campaign": "eshop"}, "Organic Social", "Organic Shopping"),
     ({"utm_source": "facebook", "utm_medium": "cpc", "utm_campaign": "eshop"}, "Paid Social", "Paid Shopping"),
@@ -149,6 +155,9 @@ ALIKE = [
     ({"utm_source": "facebook", "utm_medium": "display"}, "Display"),
     ({"utm_source": "tiktok", "utm_medium": "cpc"}, "Paid Social"),
     ({"utm_source": "facebook", "utm_medium": "cpl"}, "Paid Social"),
+    ({"utm_source": "google", "utm_medium": "paid_social"}, "Paid Search"),
+    ({"utm_source": "nobody", "utm_medium": "antisocial"}, "Unassigned"),
+    ({"utm_source": "social", "utm_medium": "post"}, "Organic Social"),
     ({"utm_campaign": "forår"}, "Unassigned"),
 ]
 
@@ -186,3 +195,8 @@ def test_our_channel_beside_ga4_s(row: dict[str, str], ours: str, theirs: str) -
 def test_ga4_s_channels_change_nothing_but_the_channel(row: dict[str, str]) -> None:
     one, other = (found(row, channels).drop("channel") for channels in Channels)
     assert one.to_dict() == other.to_dict()
+
+
+def test_an_ad_of_a_search_engine_is_not_social_by_its_medium() -> None:
+    rows = [{"utm_source": source, "utm_medium": "paid_social"} for source in ("google", "nobody", "facebook")]
+    assert [found(row, Channels.SOCIALATTR)["network"] for row in rows] == ["", "Other social", "Facebook"]

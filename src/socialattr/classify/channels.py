@@ -5,6 +5,8 @@ Where this differs from GA4's default channel group (`ga4.py`), and why:
 * What is social, video, search or shopping the catalogue says: x.com, Threads, Bluesky, the fediverse, names
   such as ig-story, sharing tools. GA4 compares with a fixed list, which lacks these, knows no host by the
   host above it, and holds sites that are no network (bit.ly, wordpress.org).
+* Social is a word of the medium or the whole source (paid_social, organic-social, some), whoever the source is. GA4
+  knows six media, and takes nobody / paid_social for Paid Other.
 * A campaign's name never overrules who sent the visit: facebook / `eshop-spring` stays social, and so does
   facebook / `cross-network`. GA4 tests the name first. By name alone Organic Shopping comes last.
 * Paid is a word of the medium (cpc, paid_social, remarketing, annonce), an ad's click id or an ad's source

@@ -105,7 +105,7 @@ def _source(sources: pa.Array, catalogue: Catalogue) -> Clue:
             "source": _objects(texts),
             "source_entry": _numbers((one.entry for one in meant), catalogue),
             "source_ad": np.array([one.ad for one in meant], dtype=bool),
-            **_among("source", texts, catalogue, ("email", "sms", "push")),
+            **_among("source", texts, catalogue, ("email", "sms", "push", "social")),
         },
     )
 
@@ -113,7 +113,7 @@ def _source(sources: pa.Array, catalogue: Catalogue) -> Clue:
 def _medium(media: pa.Array, catalogue: Catalogue) -> Clue:
     codes, texts = _encoded(utm.cleaned(media, catalogue, fold=True))
     meant = utm.meant_by_long_names(texts, catalogue)
-    words = ("social", "display", "organic", "referral", "email", "affiliate", "audio", "sms", "ai")
+    words = ("display", "organic", "referral", "email", "affiliate", "audio", "sms", "ai")
     flags = _among("medium", texts, catalogue, words)
     return Clue(
         codes,
@@ -129,9 +129,10 @@ def _medium(media: pa.Array, catalogue: Catalogue) -> Clue:
                 [text.endswith("push") or "mobile" in text or "notification" in text for text in texts],
                 dtype=bool,
             ),
+            "medium_social": np.array([utm.is_social(text, catalogue) for text in texts], dtype=bool),
             **flags,
             # Says outright that it is another kind of traffic.
-            "medium_other": np.any([flags[f"medium_{word}"] for word in words[1:]], axis=0),
+            "medium_other": np.any(list(flags.values()), axis=0),
         },
     )
 

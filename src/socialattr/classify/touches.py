@@ -74,10 +74,13 @@ def _decided(hits: Hits, rules: Rules) -> pd.DataFrame:
     entry = np.where(known, _entry(hits, step, who), NOBODY)
     tool = np.where(known, _tool(hits, who), NOBODY)
     tagged = step == "utm"
-    # A social medium, or a tool's name, makes a link social also where the network stays unknown.
-    social = known & (who.social[entry] | (tagged & hits["medium_social"]) | ((tool != NOBODY) & (entry == NOBODY)))
-    network = np.where(who.network[entry], who.name[entry], np.where(social, OTHER_SOCIAL, ""))
     paid = _paid(hits, step, entry, who)
+    # A social medium, or a tool's name, makes a link social also where the network stays unknown; google / paid_social
+    # is an ad of Google's all the same.
+    bought = (paid == "yes") & np.isin(who.kind[entry], ("search", "shopping"))
+    said = tagged & _says_social(hits) & ~bought
+    social = known & (who.social[entry] | said | ((tool != NOBODY) & (entry == NOBODY)))
+    network = np.where(who.network[entry], who.name[entry], np.where(social, OTHER_SOCIAL, ""))
     source, medium, campaign = _named(hits, step, entry, who)
     texts = {
         "source": source,
@@ -176,10 +179,16 @@ def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: Who) -> Codes:
     entry = np.where(named, source, who.networks(hits["medium_entry"]))
     # What is beside the tags is asked only where they are social anyway, or name no source at all.
     unsaid = (hits["source"] == "") & ~hits["medium_other"]
-    asks = ~named & (hits["medium_social"] | (_tool(hits, who) != NOBODY) | unsaid)
+    asks = ~named & (_says_social(hits) | (_tool(hits, who) != NOBODY) | unsaid)
     for teller in (who.networks(hits["content_entry"]), hits["click_entry"], referrer, agent):
         entry = np.where(asks & (entry == NOBODY), teller, entry)
     return entry
+
+
+def _says_social(hits: Hits) -> Mask:
+    """Whether the tags call the link social, whatever the network."""
+    said: Mask = hits["medium_social"] | hits["source_social"]
+    return said
 
 
 def _tool(hits: Hits, who: Who) -> Codes:
@@ -277,7 +286,7 @@ def _signs(hits: Hits, step: Column, entry: Codes, social: Mask, paid: Column, w
         direct=np.isin(step, ("own", "payment", "login", "none")),
         paid=paid == "yes",
         # YouTube is video, unless the link itself says social, as in GA4.
-        social=(social & ~video) | (tagged & hits["medium_social"]),
+        social=(social & ~video) | (tagged & _says_social(hits)),
         video=video,
         video_medium=tagged & hits["medium_video"],
         search=kind == "search",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from ..catalogue import Catalogue, Entry
+from ..catalogue import Catalogue, Entry, squeezed
 from .hosts import url_hosts, without_www
 
 _PARTS = re.compile(r"[\s_\-./|:+]+")
@@ -82,6 +82,18 @@ def is_paid(medium: str, catalogue: Catalogue) -> bool:
     return not set(words).isdisjoint(catalogue.words["medium"]["paid"]) or any(
         word.startswith("paid") for word in words
     )
+
+
+def is_social(medium: str, catalogue: Catalogue) -> bool:
+    """Whether a word of the medium says that the link stands on a social network, whichever it is.
+
+    >>> from socialattr.catalogue import load
+    >>> [is_social(medium, load()) for medium in ("paid_social", "SoMe opslag".casefold(), "socialist", "asocial")]
+    [True, True, False, False]
+    """
+    known = catalogue.words["medium"]
+    words = {squeezed(medium), *_LETTERS.findall(medium)}
+    return medium in known["social"] or not words.isdisjoint(known["social_words"])
 
 
 def is_shop(campaign: str) -> bool:
