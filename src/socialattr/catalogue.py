@@ -299,6 +299,7 @@ def _without(entry: Entry, claimant: Entry) -> Entry:
     return replace(
         entry,
         hosts=tuple(host for host in entry.hosts if (host.host, host.path) not in hosts),
+        not_hosts=tuple(host for host in entry.not_hosts if (host, "") not in hosts),
         packages=tuple(package for package in entry.packages if package not in claimant.packages),
         utm_sources=tuple(name for name in entry.utm_sources if squeezed(name) not in names),
         click_ids=tuple(click for click in entry.click_ids if click.param not in params),

@@ -16,7 +16,22 @@ from typer.exceptions import TyperException
 
 from .. import __version__
 from ..errors import Exit, SocialattrError
-from . import classify, conversions, explain, formats, imports, ingest, init, link, networks, report, status, undo
+from . import (
+    check_links,
+    classify,
+    conversions,
+    explain,
+    formats,
+    imports,
+    ingest,
+    init,
+    link,
+    networks,
+    report,
+    sources,
+    status,
+    undo,
+)
 from .context import Context
 
 EVERY_MONTH = "Every month"
@@ -43,8 +58,10 @@ for command, panel, short_help in (
     (report.report, EVERY_MONTH, "Print what social media earned in a period."),
     (init.init, PLAN, "Begin a project."),
     (link.link, PLAN, "Make tagged links, and keep a register of posts."),
+    (check_links.check_links, PLAN, "Find links that were tagged wrong, and read them as they were meant."),
     (explain.explain, LOOK_CLOSER, "Show why an order is credited as it is."),
     (classify.classify, LOOK_CLOSER, "Show who sent a visit, and every step of that decision."),
+    (sources.sources, LOOK_CLOSER, "Show what traffic was told by, who is not known, and links without tags."),
     (networks.networks, LOOK_CLOSER, "What networks and sites are known, and by what."),
     (formats.formats, LOOK_CLOSER, "What files can be read, and how to export them."),
     (imports.imports, LOOK_CLOSER, "List what was imported, and what of it counts."),

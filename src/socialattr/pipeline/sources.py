@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..classify import CLUES, Rules, classify, classify_told, strangers
 from ..errors import Exit, SocialattrError
-from ..names import Channels, Level
+from ..names import Channels, Dimension, Level
 from ..pages import way_to
 from ..settings import Settings
 from ..store import Snapshot
@@ -18,6 +18,7 @@ from ..summaries.arrivals import STRANGER, Arrivals, Sources, arrivals
 from ..summaries.coverage import coverage
 from ..summaries.period import Period
 from ..summaries.proposals import proposals
+from .advice import carried_by
 from .dark import dark_of
 from .feeds import sources_in, sources_of
 from .measure import Measure
@@ -50,7 +51,9 @@ def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Ques
         raise SocialattrError(what, hint=way_to("ga4-report"), exit_code=Exit.NO_DATA)
     sources = [source for record in records for source in sources_in(record, settings.zone)]
     logs = [r for r in records if "robot" in r.excluded and any(touches(s, period) for s in sources_in(r, period.zone))]
-    unknown = pd.concat([one.strangers.head(most or len(one.strangers)) for one in found], ignore_index=True)
+    # Of one that several tell of sessions count more than orders: there are more of them.
+    ranked = sorted(found, key=lambda one: one.unit != "sessions")
+    unknown = pd.concat([one.strangers.head(most or len(one.strangers)) for one in ranked], ignore_index=True)
     return Sources(
         period=period,
         covered_by_feed=coverage(sources, period),
@@ -63,7 +66,11 @@ def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Ques
 
 def arrivals_of(measure: Measure, period: Period, parts: int) -> list[Arrivals]:
     """How the period's traffic arrived by everybody who tells of it, as plain tables."""
-    return [_arrivals(traffic, measure.rules) for traffic in traffic_of(measure, period, parts)]
+    found = [_arrivals(traffic, measure.rules) for traffic in traffic_of(measure, period, parts)]
+    if any(one.has_pages for one in found):
+        return found
+    ways = {Level.B: way_to("access-log"), Level.A: carried_by(Dimension.LANDING_PAGE)}
+    return [replace(one, way_to_pages=ways.get(one.level, "")) for one in found]
 
 
 def _arrivals(traffic: Traffic, rules: Rules) -> Arrivals:
@@ -78,7 +85,9 @@ def _ga4_channel(traffic: Traffic, rules: Rules) -> pd.Series:
     as_ga4 = replace(rules, channels=Channels.GA4)
     if traffic.level is Level.C:
         return classify(traffic.ways.rename(columns={"landing_page": "page"})[CLUES], as_ga4)["channel"]
-    told = traffic.ways.rename(columns={tag: tag.removeprefix("utm_") for tag in TAGS})
-    texts = ["referrer", *(tag.removeprefix("utm_") for tag in TAGS), "tool_channel"]
-    # Its columns of the touch have the same names as the tags.
-    return classify_told(told.loc[:, ~told.columns.duplicated()][texts], as_ga4)["channel"]
+    # The touch has columns of the same names as the tags.
+    raw = traffic.ways[["referrer", *TAGS, "tool_channel"]]
+    told = raw.rename(columns={tag: tag.removeprefix("utm_") for tag in TAGS})
+    # A shop writes www.youtube.com where GA4 has youtube.com.
+    told = told.assign(source=told["source"].str.replace(r"^www\.", "", case=False, regex=True))
+    return classify_told(told, as_ga4)["channel"]

@@ -49,6 +49,8 @@ class Arrivals:
     pages: pd.DataFrame
     has_pages: bool
     """Whether landing pages are told of at all."""
+    way_to_pages: str = ""
+    """How to export what would tell of them, where nobody does."""
 
     @property
     def count(self) -> int:
@@ -62,6 +64,12 @@ class Arrivals:
     def tagged(self) -> int:
         """Social traffic by tagged links."""
         return int(self.evidence.loc[self.evidence["evidence"].isin(TAGGED), "social"].sum())
+
+    @property
+    def untagged(self) -> int:
+        """Social traffic by links without tags; where a tool names only its channel, nobody knows."""
+        told = self.evidence[~self.evidence["evidence"].isin([*TAGGED, "tool_channel"])]
+        return int(told["social"].sum())
 
     @property
     def only_ours(self) -> pd.DataFrame:
