@@ -387,7 +387,7 @@ def test_a_list_that_comes_back_in_gives_the_same_links(folder: Path) -> None:
         (b"", 65, "is empty"),
         (b"url,network\nx,y\n", 65, "no column is called campaign"),
         (b"PK\x03\x04\x00\x00", 65, "save it as CSV"),
-        (b"\xff\xfe" + "url,network,campaign\nhttps://butik.example,x,c\n".encode("utf-16-le"), 0, "1 links"),
+        (b"\xff\xfe" + "url,network,campaign\nhttps://butik.example,x,c\n".encode("utf-16-le"), 0, "1 link, 1 of them new"),
         (b'url,network,campaign\n"' + b"x" * 200_000, 65, "plan.csv:2: field larger"),
     ],
 )

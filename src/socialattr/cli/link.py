@@ -87,7 +87,9 @@ def _list(project: Path, name: str, output: Path | None, *, anyway: bool) -> Non
     give(done.text, output)
     _tell_lines(name, done.notes)
     _tell_lines(name, done.errors)
-    tell(f"{done.made} links, {done.new} of them new; {len(done.errors)} rows without, see their column error")
+    links = f"{done.made} {'link' if done.made == 1 else 'links'}, {done.new} of them new"
+    rows = f"{len(done.errors)} {'row' if len(done.errors) == 1 else 'rows'} without, see the column error"
+    tell(f"{links}; {rows}" if done.errors else links)
     if done.errors:
         raise typer.Exit(Exit.LOOK)
 
