@@ -142,6 +142,7 @@ def test_the_networks_that_every_report_may_name() -> None:
         ("pinterest.de.example", "", None),
         ("dk.search.yahoo.com", "", "yahoo"),
         ("mastodon.cykler.example", "", "mastodon"),
+        ("mastodon.social-login.example", "", None),
         ("com", "", None),
         ("", "", None),
         ("...", "", None),

@@ -111,7 +111,9 @@ def test_everyday_words_are_no_networks() -> None:
     assert {word: who for word, who in named("utm_source", words).items() if who} == {}
 
 
-@pytest.mark.parametrize("disguise", ["my{}", "not{}", "{}.example", "{}.evil.example", "evil.example/{}"])
+@pytest.mark.parametrize(
+    "disguise", ["my{}", "not{}", "{}.example", "{}.evil.example", "{}-login.example", "evil.example/{}"]
+)
 def test_no_host_is_taken_for_a_network_that_it_only_looks_like(disguise: str) -> None:
     known = {host.host.replace("*", "com"): entry.name for entry in SOCIAL for host in entry.hosts}
     # my + l.facebook.com is a host of Facebook's: only whole names are looked at.

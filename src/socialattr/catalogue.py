@@ -167,7 +167,7 @@ class Catalogue:
         for rule in known.get("=" + host, ()) or known.get("=" + _starred(host), ()):
             return (rule[2], rule[1]) if rule[2] else None
         weak = self._weak.get(host.partition(".")[0]) if "." in host else None
-        # mastodon.social.evil.example only dresses up as a host that is known.
+        # mastodon.social.evil.example and mastodon.social-login.example only dress up as a host that is known.
         return (weak, "weak") if weak and not any(front in known for front in _fronts(host)) else None
 
     def extended(self, records: Sequence[Mapping[str, Any]]) -> Catalogue:
@@ -243,9 +243,10 @@ def _suffixes(host: str) -> Iterator[str]:
 
 
 def _fronts(host: str) -> Iterator[str]:
-    """The host without its last labels, longest first, as long as there is a dot in it."""
-    while "." in (host := host.rpartition(".")[0]):
-        yield host
+    """What stands before each dot and hyphen of the host, as long as there is a dot in it."""
+    for mark in re.finditer(r"[.-]", host):
+        if "." in (front := host[: mark.start()]):
+            yield front
 
 
 @cache
