@@ -15,6 +15,9 @@ from .context import Context, form_of, give, give_parts, tell, width_of
 if TYPE_CHECKING:
     from ..summaries.decision import Answers
 
+_LONGEST = 300
+"""Letters of what headings are told in."""
+
 
 def classify(
     context: typer.Context,
@@ -72,7 +75,7 @@ def _batch(
     found = classify_batch(project, name, channels)
     for what, headings in (("columns not read", found.unread), ("no column", found.missing)):
         if headings:
-            tell(f"{found.file}: {what}: {', '.join(headings)}")
+            tell(f"{found.file}: {what}: {', '.join(headings)[:_LONGEST]}")
     odd: list[int] = []
     give_parts(classification.batch_csv(_counting(found.answers, odd)), output)
     if sum(odd):

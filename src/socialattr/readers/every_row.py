@@ -23,6 +23,7 @@ from .signatures import is_binary, is_workbook, refuse_foreign
 from .source import Source, head_of
 
 ROWS_AT_ONCE = 100_000
+_RECORDS = 10_000
 _LONGEST_LINE = 16 * 1024 * 1024
 # The first wins where a heading of one column leaves open which it is.
 _DELIMITERS = ",;\t|"
@@ -122,11 +123,22 @@ def _is_by_the_rule(listed: List) -> bool:
 
 def _by_the_rule(listed: List) -> Iterator[list[str]]:
     with listed.source.open() as stream:
-        text = _text(AsUtf8(stream, listed.encoding))
+        text = _text(AsUtf8(stream, listed.encoding), "" if listed.marks.carriage else "\n")
         for _ in range(listed.heading_lines):
             text.readline()
-        # A line with nothing in it is none; one of delimiters alone is.
-        yield from filter(None, csv.reader(text, delimiter=listed.marks.delimiter, strict=True))
+        reader = csv.reader(text, delimiter=listed.marks.delimiter, strict=True)
+        while some := _next(reader):
+            # A line with nothing in it is none; one of delimiters alone is.
+            yield from filter(None, some)
+
+
+def _next(reader: Iterator[list[str]]) -> list[list[str]]:
+    """The next records, of which no cell is too long; elsewhere the library's own bound stays what it is."""
+    usual = csv.field_size_limit(_LONGEST_LINE)
+    try:
+        return list(itertools.islice(reader, _RECORDS))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _mended(listed: List) -> Iterator[list[str]]:
@@ -146,9 +158,9 @@ def _mended(listed: List) -> Iterator[list[str]]:
             rest = "".join(lines[supply.place :]).encode()
 
 
-def _text(stream: AsUtf8) -> io.TextIOWrapper:
+def _text(stream: AsUtf8, newline: str) -> io.TextIOWrapper:
     """A stream as text whose line ends stay what they are."""
-    return io.TextIOWrapper(io.BufferedReader(_Raw(stream), 1 << 20), "utf-8", "replace", newline="")
+    return io.TextIOWrapper(io.BufferedReader(_Raw(stream), 1 << 20), "utf-8", "replace", newline=newline)
 
 
 def _unusable(source: Source, what: str, hint: str) -> SocialattrError:
