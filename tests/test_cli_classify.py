@@ -200,6 +200,12 @@ def test_a_robot_is_no_visit(tmp_path: Path) -> None:
     assert run(tmp_path, "classify", "?utm_source=fb", "--agent", PREVIEW).out.startswith("A robot: no visit\n")
 
 
+def test_what_no_import_keeps_is_said(tmp_path: Path) -> None:
+    assert "Nothing      left out as asset" in run(tmp_path, "classify", "https://shop.example/x.css?v=1").out
+    assert "Nothing      left out as robot" in run(tmp_path, "classify", "/", "--agent", PREVIEW).out
+    assert "Nothing" not in run(tmp_path, "classify", "/", "--agent", FACEBOOK_APP).out
+
+
 def test_personal_data_is_redacted_as_at_the_door(tmp_path: Path) -> None:
     link = "https://shop.example/order-received/10432/?utm_source=fb&utm_campaign=mette@example.dk&q=hemmelig"
     for form in ("table", "json"):
@@ -415,6 +421,18 @@ def test_what_is_no_list_is_refused(data: bytes, says: str, tmp_path: Path) -> N
     assert says in ran.unfolded
     assert len(ran.err.splitlines()) == 2
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_channels_of_ga4(tmp_path: Path) -> None:
+    text = "id,referrer,query\n1,,fbclid=x\n2,https://x.com/,\n3,t.co,utm_source=facebook&utm_campaign=eshop\n"
+    told = {
+        whose: [row["channel"] for row in rows(batch(tmp_path, text, "--channels", whose))]
+        for whose in ("socialattr", "ga4")
+    }
+    assert told == {
+        "socialattr": ["Organic Social"] * 3,
+        "ga4": ["Direct", "Referral", "Organic Shopping"],
+    }
 
 
 def test_a_heading_alone_gives_a_heading(tmp_path: Path) -> None:

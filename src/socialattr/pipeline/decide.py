@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..classify import explained, robots
+from ..classify import excluded, explained, robots
 from ..names import Channels
 from ..privacy.agents import reduce_agent
 from ..settings import read_settings
 from ..summaries.decision import Decided, Kept
-from .hits import Hide, hits_of
+from .hits import Hide, hits_of, url_of
 from .rules import rules_of
 
 
@@ -28,10 +28,21 @@ def decide(
     settings = read_settings(project)
     rules = rules_of(settings, channels)
     hide = Hide.of(settings, rules.catalogue)
-    page, told = hide.page(url), hide.referrer(referrer)
-    kept = Kept(page, told, reduce_agent(agent, rules.catalogue.agent_tokens), dict(hide.redact.counts))
-    hit = hits_of([url], [referrer], [agent], hide)
     robot = bool(robots(pd.Series([agent], dtype="str"))[0])
+    kept = Kept(
+        hide.page(url),
+        hide.referrer(referrer),
+        reduce_agent(agent, rules.catalogue.agent_tokens),
+        dict(hide.redact.counts),
+        _left_out(url, robot=robot),
+    )
+    hit = hits_of([url], [referrer], [agent], hide)
     other = Channels.GA4 if channels is Channels.SOCIALATTR else Channels.SOCIALATTR
     beside = explained(hit, replace(rules, channels=other), robot=robot)
     return Decided(explained(hit, rules, robot=robot), channels, str(beside.touch["channel"]), kept)
+
+
+def _left_out(url: str, *, robot: bool) -> str:
+    """The rule that keeps a page that was got out of the store, or ""."""
+    got = pd.DataFrame({"method": ["GET"], "path": [url_of(url)], "status": [200], "robot": [robot]})
+    return str(excluded(got)[0])

@@ -126,6 +126,8 @@ def _step_text(step: Step, one: Explained) -> str:
 
 
 def _kept(kept: Kept) -> Iterator[tuple[str, str]]:
+    if kept.left_out:
+        yield "Nothing", f"left out as {kept.left_out}; of a page that somebody visits it would keep:"
     yield "Page", kept.page.page
     tags = [f"{name}={value}" for name in UTM if (value := getattr(kept.page, name))]
     yield "Tags", ", ".join(tags)
@@ -158,6 +160,7 @@ def decision_json(one: Decided) -> str:
             "referrer": kept.referrer,
             "agent": kept.agent,
             "redacted": kept.redacted,
+            "left_out": kept.left_out,
         },
     }
     return as_json(document)

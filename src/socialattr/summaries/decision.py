@@ -25,6 +25,8 @@ class Kept:
     agent: str
     redacted: dict[str, int]
     """Personal data that was taken out, by kind."""
+    left_out: str = ""
+    """The rule by which an import keeps nothing at all of it: asset, robot."""
 
 
 @dataclass(frozen=True)
