@@ -23,7 +23,8 @@ from socialattr.classify import CLUES, Rules, classify
 from socialattr.classify.hygiene import faults_of
 from socialattr.errors import SocialattrError
 from socialattr.names import Channels
-from socialattr.pipeline.link import Made, Wish, make_link, make_links
+from socialattr.pipeline.draft import Wish
+from socialattr.pipeline.link import Made, make_link, make_links
 from socialattr.pipeline.posts import read_register
 from socialattr.pipeline.sheet import read_sheet, unguarded, written
 from socialattr.pipeline.tagged import address_of, slug
@@ -318,7 +319,13 @@ def test_a_slug_is_one_clean_word_and_stays_it(text: str) -> None:
     assert set(word) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
-@given(st.lists(st.sampled_from(["a=1", "utm_source=x", "UTM_Medium=y", "%75tm_id=1", "fbclid=z", "b", "æ=ø"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a=1", "utm_source=x", "amp;utm_source=x", "UTM_Medium=y", "%75tm_id=1", "fbclid=z", "b", "æ=ø"]
+        )
+    )
+)
 def test_no_tag_is_left_in_a_url_and_all_else_is(pairs: list[str]) -> None:
     address = address_of(f"{PAGE}?{'&'.join(pairs)}", ["fbclid"])
     left = [pair for pair in pairs if pair in ("a=1", "b", "æ=ø")]
@@ -381,13 +388,33 @@ def test_a_list_that_comes_back_in_gives_the_same_links(folder: Path) -> None:
     assert len(register(folder)) == 2
 
 
+def test_a_row_with_too_many_cells_is_told_and_lost_nowhere(folder: Path) -> None:
+    plan = folder / "plan.csv"
+    plan.write_text(f"url,network,campaign,title\n{PAGE},x,c,Hej, verden\n{PAGE},x,c,Hej\n", encoding="utf-8")
+    ran = run(folder, "link", "--csv", plan)
+    assert ran.code == 1
+    assert "more cells than headings: a text that holds a comma stands in quotation marks" in ran.out
+    assert f"\n{PAGE},x,c,Hej, verden,,,more cells" in ran.out
+    assert len(register(folder)) == 1
+
+
+def test_tags_in_the_fragment_go_too(folder: Path) -> None:
+    ran = asked(folder, url=f"{PAGE}#utm_source=x&a=1")
+    assert ran.out.endswith("#a=1\n")
+    assert "left out of the URL: utm_source" in ran.err
+
+
 @pytest.mark.parametrize(
     ("data", "code", "says"),
     [
         (b"", 65, "is empty"),
         (b"url,network\nx,y\n", 65, "no column is called campaign"),
         (b"PK\x03\x04\x00\x00", 65, "save it as CSV"),
-        (b"\xff\xfe" + "url,network,campaign\nhttps://butik.example,x,c\n".encode("utf-16-le"), 0, "1 link, 1 of them new"),
+        (
+            b"\xff\xfe" + "url,network,campaign\nhttps://butik.example,x,c\n".encode("utf-16-le"),
+            0,
+            "1 link, 1 of them new",
+        ),
         (b'url,network,campaign\n"' + b"x" * 200_000, 65, "plan.csv:2: field larger"),
     ],
 )
@@ -460,6 +487,7 @@ def test_lines_that_are_there_stay_letter_by_letter(folder: Path) -> None:
         ("post,network\na,facebok\n", "posts.csv:2: network: no network is called facebok (one of: facebook"),
         ("post,title\na,\n,x\n", "posts.csv:3: post: empty"),
         ("post\na\nb\nA\n", "posts.csv:4: post: A is in line 2 already"),
+        ("post,title\na,Hej, verden\n", "posts.csv:2: more cells than headings: a text that holds a comma"),
         ("post\n" + "a\n" * 9, "and 3 more"),
     ],
 )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from socialattr.errors import SocialattrError
 from socialattr.names import Dimension
-from socialattr.pipeline.link import Wish, make_link
+from socialattr.pipeline.draft import Wish
+from socialattr.pipeline.link import make_link
 from socialattr.pipeline.question import Question
 from socialattr.pipeline.report import make_report
 from socialattr.render.report_csv import report_csv

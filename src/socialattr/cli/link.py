@@ -65,7 +65,8 @@ def _one(
     output: Path | None,
     anyway: bool,
 ) -> None:
-    from ..pipeline.link import Wish, make_link
+    from ..pipeline.draft import Wish
+    from ..pipeline.link import make_link
     from ..pipeline.sheet import day_of
 
     try:

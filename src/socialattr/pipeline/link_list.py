@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ..errors import Exit, SocialattrError
-from .link import Made, Wish, make_links
+from .draft import Wish
+from .link import Made, make_links
 from .posts import REGISTER
 from .sheet import Sheet, day_of, is_paid, read_sheet, unguarded, written
 
@@ -74,6 +75,8 @@ def _wish(sheet: Sheet, cells: Sequence[str], places: dict[str, int], *, anyway:
     def said(column: str) -> str:
         return sheet.cell(cells, places.get(column))
 
+    if surplus := sheet.surplus(cells):
+        return SocialattrError(surplus, exit_code=Exit.USAGE)
     try:
         day, paid = day_of(said("date")), is_paid(said("paid"))
     except ValueError as error:

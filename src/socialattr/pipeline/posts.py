@@ -21,6 +21,7 @@ from .sheet import Sheet, day_of, read_sheet, written
 REGISTER = "posts.csv"
 COLUMNS = ("post", "date", "network", "campaign", "title", "url", "link")
 _MOST_FAULTS = 5
+_LONGEST_WORD = 80
 
 
 @dataclass
@@ -103,10 +104,10 @@ def network_named(text: str, catalogue: Catalogue) -> Entry:
     if entry := by_name.get(word) or catalogue.alias(word):
         return entry
     words = {squeezed(name): entry for name, entry in by_name.items() if _is_open(entry)}
-    near = difflib.get_close_matches(squeezed(word), words, 3, 0.6)
+    near = difflib.get_close_matches(squeezed(word[:_LONGEST_WORD]), words, 3, 0.6)
     slugs = list(dict.fromkeys(words[name].slug for name in near))
     hint = f"one of: {', '.join(slugs)}" if slugs else "socialattr networks lists those that are known"
-    raise SocialattrError(f"no network is called {text}", hint=hint, exit_code=Exit.USAGE)
+    raise SocialattrError(f"no network is called {text[:_LONGEST_WORD]}", hint=hint, exit_code=Exit.USAGE)
 
 
 def _is_open(entry: Entry) -> bool:
@@ -124,6 +125,9 @@ def _posts(sheet: Sheet, where: str, catalogue: Catalogue) -> list[Post]:
     for line, cells in sheet.rows:
         said = {name: sheet.cell(cells, places.get(name)) for name in COLUMNS}
         heading = {name: sheet.headings[place] for name, place in places.items()}
+        if surplus := sheet.surplus(cells):
+            faults.append((line, surplus))
+            continue
         try:
             day = day_of(said["date"])
         except ValueError as error:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]0{1,2}:00(?::00)?)?")
 # As Excel writes a date where days come first. With slashes nobody knows whether they do.
 _NORDIC = re.compile(r"(\d{1,2})[.\-](\d{1,2})[.\-](\d{4})(?:[T ]0{1,2}:00(?::00)?)?")
+_MARKS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Sheet:
     line_end: str = "\n"
     encoding: str = "utf-8-sig"
     text: str = ""
+    named: int = 0
+    """How many headings the file has; those beyond are blank, for cells that have none."""
 
     def columns(self) -> dict[str, int]:
         """Our word for each column that is known -> its place; the first of two that mean the same."""
@@ -43,7 +47,16 @@ class Sheet:
 
     def cell(self, cells: Sequence[str], place: int | None) -> str:
         """A cell as it was meant, without the mark that keeps a spreadsheet from running it."""
-        return "" if place is None or place >= len(cells) else unguarded(cells[place]).strip()
+        if place is None or place >= len(cells):
+            return ""
+        return unicodedata.normalize("NFC", unguarded(cells[place])).strip()
+
+    def surplus(self, cells: Sequence[str]) -> str:
+        """What is wrong with a row that has more cells than there are headings; "" where it has not."""
+        if not any(cell.strip() for cell in cells[self.named :]):
+            return ""
+        mark = _MARKS.get(self.delimiter, self.delimiter)
+        return f"more cells than headings: a text that holds {mark} stands in quotation marks"
 
 
 def read_sheet(data: bytes, where: str) -> Sheet:
@@ -74,9 +87,10 @@ def read_sheet(data: bytes, where: str) -> Sheet:
     (_, headings), *body_rows = rows
     # Cells beyond the last heading are kept, too.
     widest = max((len(cells) for _, cells in body_rows), default=0)
-    headings = (*headings, *[""] * (widest - len(headings)))
+    named = len(headings)
+    headings = (*headings, *[""] * (widest - named))
     line_end = "\r\n" if "\r\n" in body else "\n"
-    return Sheet(headings, tuple(body_rows), delimiter, line_end, encoding, text)
+    return Sheet(headings, tuple(body_rows), delimiter, line_end, encoding, text, named)
 
 
 def written(headings: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",", line_end: str = "\n") -> str:

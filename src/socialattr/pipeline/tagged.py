@@ -131,7 +131,8 @@ def _without_tags(part: str | None, click_ids: Collection[str]) -> tuple[str | N
     """A query or fragment less its tags and click ids, None where nothing else was in it, and their names."""
     kept, dropped = [], []
     for pair in (part or "").split("&"):
-        name = unquote_plus(pair.partition("=")[0]).strip().lower()
+        # A link that was copied out of a page's source has &amp; for &.
+        name = unquote_plus(pair.partition("=")[0]).strip().lower().removeprefix("amp;")
         if name.startswith("utm_") or name in click_ids:
             dropped.append(name)
         else:
