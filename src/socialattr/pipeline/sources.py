@@ -16,10 +16,11 @@ from ..settings import Settings
 from ..store import Snapshot
 from ..summaries.arrivals import STRANGER, Arrivals, Sources, arrivals
 from ..summaries.coverage import coverage
+from ..summaries.dark import Dark
 from ..summaries.period import Period
 from ..summaries.proposals import proposals
 from .advice import carried_by
-from .dark import dark_of
+from .dark import counts_of, dark_of
 from .feeds import sources_in, sources_of
 from .measure import Measure
 from .project import open_project
@@ -45,7 +46,7 @@ def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Ques
     refuse_without_data(sources_of(snapshot, settings.zone), period)
     measure = measure_of(snapshot, settings, period, question.conversion)
     parts = question.parts or parts_for(snapshot)
-    found = arrivals_of(measure, period, parts)
+    found, dark = arrivals_of(measure, period, parts)
     if not found:
         what = f"nothing that was imported says where the traffic of {period.label} came from"
         raise SocialattrError(what, hint=way_to("ga4-report"), exit_code=Exit.NO_DATA)
@@ -60,13 +61,23 @@ def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Ques
         arrivals=found,
         proposals=proposals(unknown[STRANGER], (entry.slug for entry in measure.rules.catalogue.entries)),
         robots=sum(record.excluded["robot"] for record in logs) if logs else None,
-        dark_social=dark_of(measure, period, parts),
+        dark_social=dark,
     )
 
 
-def arrivals_of(measure: Measure, period: Period, parts: int) -> list[Arrivals]:
-    """How the period's traffic arrived by everybody who tells of it, as plain tables."""
-    found = [_arrivals(traffic, measure.rules) for traffic in traffic_of(measure, period, parts)]
+def arrivals_of(measure: Measure, period: Period, parts: int) -> tuple[list[Arrivals], Dark | None]:
+    """How the period's traffic arrived by everybody who tells of it, as plain tables; and dark social of visits."""
+    days: list[pd.DataFrame] = []
+
+    def count_days(sessions: pd.DataFrame) -> None:
+        days.append(counts_of(sessions, period, measure.settings))
+
+    found = [_arrivals(traffic, measure.rules) for traffic in traffic_of(measure, period, parts, count_days)]
+    return _with_ways_to_pages(found), dark_of(days, period) if days else None
+
+
+def _with_ways_to_pages(found: list[Arrivals]) -> list[Arrivals]:
+    """How to export what says the landing pages, where nobody does."""
     if any(one.has_pages for one in found):
         return found
     ways = {Level.B: way_to("access-log"), Level.A: carried_by(Dimension.LANDING_PAGE)}

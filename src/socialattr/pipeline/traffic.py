@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,11 +42,16 @@ class Traffic:
         return "orders" if self.level is Level.B else "sessions"
 
 
-def traffic_of(measure: Measure, period: Period, parts: int) -> list[Traffic]:
-    """The traffic of a period by everybody who tells of it, the best level first."""
+def traffic_of(
+    measure: Measure, period: Period, parts: int, watch: Callable[[pd.DataFrame], None] = lambda _: None
+) -> list[Traffic]:
+    """The traffic of a period by everybody who tells of it, the best level first.
+
+    `watch` is shown the SESSIONS of each part of the visitors, for what needs more of them than their way in.
+    """
     found = []
     if measure.has_visits:
-        found.append(Traffic(Level.C, "visits", "", _ways(_visits(measure, parts))))
+        found.append(Traffic(Level.C, "visits", "", _ways(_visits(measure, parts, watch))))
     snapshot = measure.snapshot
     if snapshot.live_of("orders") or snapshot.live_of("origins"):
         books = open_books(snapshot, measure.settings, measure.rules, measure.conversion)
@@ -56,9 +61,11 @@ def traffic_of(measure: Measure, period: Period, parts: int) -> list[Traffic]:
     return found
 
 
-def _visits(measure: Measure, parts: int) -> Iterator[pd.DataFrame]:
+def _visits(measure: Measure, parts: int, watch: Callable[[pd.DataFrame], None]) -> Iterator[pd.DataFrame]:
     for buckets in engine.split(parts):
-        yield visits_as_written(*measure.hits(buckets), measure).assign(count=1)
+        visits = visits_as_written(*measure.hits(buckets), measure)
+        watch(visits)
+        yield visits.assign(count=1)
 
 
 def visits_as_written(hits: pd.DataFrame, visits: pd.DataFrame, measure: Measure) -> pd.DataFrame:

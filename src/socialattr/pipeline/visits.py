@@ -14,12 +14,12 @@ from ..settings import Settings
 from ..store import Snapshot
 from ..summaries.cells import Cells, add, cells, session_cells
 from ..summaries.coverage import Covered, Source, coverage, without_gap_since
-from ..summaries.dark import Dark, added, dark_social
+from ..summaries.dark import Dark
 from ..summaries.period import Period
 from ..summaries.posts import as_registered
 from ..summaries.shares import UNIT
 from ..summaries.spent import PAID, Evidence, Why
-from .dark import counts_of
+from .dark import counts_of, dark_of
 from .feeds import ORDERS_FEED, feeds_of
 from .measure import Measure
 from .question import Question, measure_of
@@ -48,7 +48,7 @@ def visit_cells(
                 left_out=part.left_out,
             )
         )
-    dark = dark_social(added(days)) if measure.has_visits else None
+    dark = dark_of(days, period) if measure.has_visits else None
     return add(every, by), max(told, default=(0, ""))[1], dark
 
 

@@ -20,7 +20,8 @@ def dark_lines(dark: Dark) -> list[str]:
     proven = dark.by_agent + dark.by_click_id
     lines = []
     if dark.why is None and dark.low is not None and dark.high is not None:
-        more = f"{number(dark.low)} to {counted(round(dark.high), 'more direct landing')} on deep pages"
+        few = "" if round(dark.low) == round(dark.high) else f"{number(dark.low)} to "
+        more = f"{few}{counted(round(dark.high), 'more direct landing')} on deep pages"
         lines.append(
             f"Dark social, beside these figures: {more} than on quiet days ({COVERAGE:.0%} interval); "
             "untagged newsletters and apps are in it too"

@@ -25,13 +25,16 @@ is in it. On days with some social traffic all of the time it says too little, f
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -98,15 +101,16 @@ def day_counts(sessions: pd.DataFrame, period: Period, deep: Callable[[str], boo
     return pd.DataFrame({name: mask.astype("int64") for name, mask in marks.items()}).groupby(day.to_numpy()).sum()
 
 
-def added(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def added(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The counts of several parts of the visitors as one."""
     return pd.concat(parts).groupby(level=0).sum() if parts else pd.DataFrame(columns=COUNTS, dtype="int64")
 
 
-def dark_social(days: pd.DataFrame) -> Dark:
+def dark_social(days: pd.DataFrame, running: date | None = None) -> Dark:
     """Say what may have come from social media without a trace; `days` are COUNTS by day.
 
-    Days without any session are days that no file tells of, and left out.
+    Days without any session are days that no file tells of, and left out; so is a `running` day, which would pass
+    for a quiet one.
 
     Two weeks: nine quiet days with 10 direct deep landings each, and five with posts that have 14 each: 20 more. The
     quiet days are all alike, so nothing is uncertain.
@@ -118,8 +122,8 @@ def dark_social(days: pd.DataFrame) -> Dark:
     >>> found.quiet_days, found.other_days, found.low, found.estimate, found.high
     (9, 5, 20.0, 20.0, 20.0)
     """
-    days = days[days["sessions"] > 0]
     sums = days[["by_agent", "by_click_id", "deep"]].sum()
+    days = days[(days["sessions"] > 0) & (days.index != pd.Timestamp(running or date.max))]
     weekend = np.asarray(pd.DatetimeIndex(days.index).day_of_week >= _SATURDAY)
     kinds = [_Kind.of(days[mask]) for mask in (weekend, ~weekend) if mask.any()]
     quiet, others = sum(kind.quiet for kind in kinds), sum(kind.others for kind in kinds)
@@ -191,11 +195,15 @@ def is_deep(page: str) -> bool:
 
     >>> [is_deep("shop.example" + path) for path in ("/", "/cykler", "/cykler/damecykler", "/efteraarstilbud-2026")]
     [False, False, True, True]
-    >>> is_deep("shop.example/kasse/order-received/")
-    False
+    >>> is_deep("shop.example/kasse/order-received/"), is_deep("shop.example/da/cykler/")
+    (False, False)
     """
     rules = _rules()
-    segments = [segment for segment in page.partition("/")[2].casefold().split("/") if segment]
+    # As people read it: a letter that is written in six characters is one.
+    path = unquote(page.partition("/")[2]).casefold()
+    segments = [segment for segment in path.split("/") if segment and not rules["front"].fullmatch(segment)]
+    if segments and rules["language"].fullmatch(segments[0]):
+        del segments[0]
     if not segments or not rules["own_business"].isdisjoint(segments):
         return False
     return bool(len(segments) >= rules["segments"] or len(segments[-1]) >= rules["characters"])
@@ -204,4 +212,5 @@ def is_deep(page: str) -> bool:
 @cache
 def _rules() -> Mapping[str, Any]:
     deep = tomllib.loads((files("socialattr") / "data" / "dark.toml").read_text(encoding="utf-8"))["deep"]
-    return {**deep, "own_business": frozenset(deep["own_business"])}
+    patterns = {name: re.compile(deep[name]) for name in ("front", "language")}
+    return {**deep, **patterns, "own_business": frozenset(deep["own_business"])}
