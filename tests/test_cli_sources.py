@@ -315,6 +315,32 @@ def test_each_level_says_what_it_can_and_how_to_get_the_rest(project: Project) -
     assert "Dark social" not in text
 
 
+def test_parts_that_a_tool_tells_by_the_referrer_are_no_tagged_links(project: Project) -> None:
+    totals = """
+        tool,   day,        grain,  part,     source,             medium,   campaign, sessions
+        Matomo, 2026-10-31, source, social,   Facebook,           social,   ,         5
+        Matomo, 2026-10-31, source, website,  cykelforum.example, referral, ,         4
+        Matomo, 2026-10-31, source, campaign, instagram,          social,   spring,   3
+    """
+    stage(project, "totals", totals, stated=("2026-10-01", "2026-10-31"))
+    one = only(found(project))
+    assert rows(one.networks) == [("Facebook", "referrer", 5), ("Instagram", "utm", 3)]
+    assert rows(one.strangers[["name", "count"]]) == [("cykelforum.example", 4)]
+
+
+def test_channels_of_a_tool_without_sources_are_neither_tagged_nor_not(project: Project) -> None:
+    totals = """
+        tool, day,        grain,   tool_channel,   sessions
+        GA4,  2026-10-31, channel, Organic Social, 5
+        GA4,  2026-10-31, channel, Direct,         4
+    """
+    stage(project, "totals", totals, stated=("2026-10-01", "2026-10-31"))
+    one = only(found(project))
+    assert (one.count, one.social, one.tagged, one.untagged, one.tagged_share) == (9, 5, 0, 0, None)
+    assert rows(one.only_ours) == []
+    assert "by links without tags" not in sources_text(found(project), 80, Channels.SOCIALATTR)
+
+
 def test_totals_by_landing_page_say_which_links_want_a_tag(project: Project) -> None:
     text = GA4.replace("sessions\n", "sessions, landing_page\n", 1).replace("10\n", "10, /cykler\n", 1)
     lines = [line if line.count(",") in (0, 8) else f"{line}," for line in text.strip().splitlines()]

@@ -295,7 +295,8 @@ def test_what_busy_days_have_more_is_beside_the_figures_and_never_in_them(projec
     text = " ".join(report_table(report, 80).split())
     assert (
         "Dark social, beside these figures: 50 more direct landings on deep pages than on quiet days "
-        "(90% interval); untagged newsletters and apps are in it too Of the social sessions 20 are told only by an app or a click id"
+        "(90% interval); untagged newsletters and apps are in it too "
+        "Of the social sessions 20 are told only by an app or a click id"
     ) in text
     assert "dark" not in report_csv(report)
     document = project.report(Question("2026-10"))["dark_social"]

@@ -71,7 +71,7 @@ def _section(
 
 
 def _title(one: Arrivals) -> str:
-    tagged = f", {percent(one.tagged / one.social)} of them by tagged links" if one.social else ""
+    tagged = "" if one.tagged_share is None else f", {percent(one.tagged_share)} of them by tagged links"
     return f"{_who(one)}: {number(one.social)} of {_units(one, one.count)} are social{tagged}"
 
 

@@ -62,7 +62,7 @@ def _told(one: Arrivals) -> Line:
         "all": one.count,
         "social": one.social,
         "tagged": one.tagged,
-        "tagged_share": round(one.tagged / one.social, 6) if one.social else None,
+        "tagged_share": None if one.tagged_share is None else round(one.tagged_share, 6),
         "only_here": int(one.only_ours["count"].sum()),
         "by_evidence": _rows(one.evidence),
         "by_network": _rows(one.networks),

@@ -72,6 +72,12 @@ class Arrivals:
         return int(told["social"].sum())
 
     @property
+    def tagged_share(self) -> float | None:
+        """Share of tagged links in the social traffic of which it is known; None where it is of none."""
+        known = self.tagged + self.untagged
+        return self.tagged / known if known else None
+
+    @property
     def only_ours(self) -> pd.DataFrame:
         """Of `channels` what GA4's rules would not call social."""
         return self.channels[~self.channels["ga4_channel"].isin(GA4_SOCIAL)]
