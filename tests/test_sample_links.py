@@ -153,3 +153,16 @@ def test_sources_show_where_links_want_tags(logs: Path, month: str) -> None:
     told = said(logs, "sources", month)["told"][0]["untagged"]
     pages = {(row["network"], row["landing_page"]): row["count"] for row in told}
     assert pages == {(network, page): sessions for network, page, sessions in truth()["visits"][month]["untagged"]}
+
+
+def test_report_by_ga4s_channels_says_whose_they_are(logs: Path) -> None:
+    by_channel = ("report", "--period", "2026-10", "--by", "channel")
+    ours, theirs = (run(logs, *by_channel, "--channels", whose) for whose in ("socialattr", "ga4"))
+    assert "Channels as GA4's rules have them" in theirs.out
+    assert "Channels as GA4's rules" not in ours.out
+    refused = run(logs, "report", "--period", "2026-10", "--channels", "ga4")
+    assert (refused.code, "--by channel --channels ga4" in refused.err) == (2, True)
+    document = json.loads(run(logs, *by_channel, "--channels", "ga4", "--format", "json").out)
+    hidden = sum(row["sessions"] for row in document["rows"] if row["channel"] in ("Direct", "Referral", "Unassigned"))
+    only_here = said(logs, "sources", "2026-10")["told"][0]["only_here"]
+    assert (document["channels"], hidden) == ("ga4", only_here)

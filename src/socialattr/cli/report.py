@@ -29,7 +29,7 @@ def report(
     by: Annotated[Dimension, typer.Option(help="What a row is.")] = Dimension.NETWORK,
     conversion: Annotated[str | None, typer.Option(help="Which conversion of the settings; else the first.")] = None,
     channels: Annotated[
-        Channels, typer.Option(help="Whose channels: ours, or GA4's to compare with.")
+        Channels, typer.Option(help="With --by channel: ours, or GA4's to compare with.")
     ] = Channels.SOCIALATTR,
     output_format: Annotated[
         Format | None, typer.Option("--format", help="How to write it; else as the name of -o ends, else a table.")

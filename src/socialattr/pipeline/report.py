@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..classify import door_version
 from ..errors import Exit, SocialattrError
-from ..names import Dimension
+from ..names import Channels, Dimension
 from ..pages import way_to
 from ..settings import Settings
 from ..store import Import, Refused, Snapshot
@@ -49,6 +49,9 @@ def make_report(project: Path, question: Question, now: datetime | None = None) 
 
     Raises SocialattrError: exit 3 where nothing was imported, or nothing of the period.
     """
+    if question.channels is Channels.GA4 and question.by is not Dimension.CHANNEL:
+        hint = "report --by channel --channels ga4"
+        raise SocialattrError("--channels says whose channels rows are", hint=hint, exit_code=Exit.USAGE)
     settings, store = open_project(project)
     period = asked_period(question, settings, now or datetime.now(UTC))
     if question.by is not Dimension.POST:
@@ -82,6 +85,7 @@ def _report(
         period=period,
         covered_by_feed=covered,
         by=question.by,
+        channels=question.channels,
         conversion=measure.conversion.name,
         model=model,
         lookback_days=settings.attribution.lookback_window / timedelta(days=1),

@@ -47,6 +47,7 @@ def _document(report: Report) -> dict[str, Any]:
         # What a tool reports is taken as it stands; whether VAT is in it, only the shop knows.
         "revenue_basis": None if report.level is Level.A else report.revenue_basis.value,
         "by": report.by.value,
+        "channels": report.channels.value if report.by is Dimension.CHANNEL else None,
         "rows": [dict(row.keys) | _figures(row, report) for row in report.rows],
         "total": _figures(report.total, report),
         "reconciliation": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..names import Level, Model
+from ..names import Channels, Dimension, Level, Model
 from ..pages import way_to
 from ..summaries.recorded import Recorded
 from ..summaries.report import Adds, LeftOut, Quality, Report, Row
@@ -59,7 +59,10 @@ def _head(report: Report) -> list[str]:
     said = _said(report)
     lines = [f"Social media, {report.period.label}{missing(report.covered_by_feed, report.period)}", *said[0]]
     others = [f"{who} {what}" for what, _, who in (_parts(one) for one in said[1:])]
-    return [*lines, *([f"Beside it: {'; '.join(others)}"] if others else [])]
+    lines += [f"Beside it: {'; '.join(others)}"] if others else []
+    if report.by is Dimension.CHANNEL and report.channels is Channels.GA4:
+        lines.append("Channels as GA4's rules have them, of what is social by ours")
+    return lines
 
 
 def _parts(lines: tuple[str, ...]) -> tuple[str, str, str]:

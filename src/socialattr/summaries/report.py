@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from ..names import Dimension, Level, Model, RevenueBasis
+from ..names import Channels, Dimension, Level, Model, RevenueBasis
 from .cells import KEYS, Cells
 from .change import change_of
 from .coverage import Covered
@@ -139,6 +139,8 @@ class Report:
     spend: Spend | None = None
     dark_social: Dark | None = None
     """What may have come from social media without a trace; None where there are no single visits."""
+    channels: Channels = Channels.SOCIALATTR
+    """Whose channels `rows` are of, where rows are channels."""
     left_out: Sequence[LeftOut] = ()
     advice: Advice | None = None
     without_visit: Sequence[Post] = ()
