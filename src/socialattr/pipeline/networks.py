@@ -40,8 +40,8 @@ def _found(catalogue: Catalogue, name: str) -> Entry | None:
     for entry in catalogue.entries:
         if folded in (entry.slug, entry.name.casefold()):
             return entry
-    if entry := catalogue.alias(folded) or catalogue.package(text):
-        return entry
+    if named := catalogue.alias(folded) or catalogue.package(text):
+        return named
     if folded in catalogue.click_ids:
         return catalogue.click_ids[folded][0]
     return _by_host(catalogue, text)
