@@ -235,6 +235,13 @@ def test_who_is_a_stranger(hit: dict[str, str], stranger: list[str]) -> None:
     assert strangers_of(**hit) == stranger
 
 
+def test_where_everybody_is_known_there_is_nothing_to_add(project: Project) -> None:
+    project.add({"access.log": log([("/", "https://l.facebook.com/", SAFARI)])})
+    ran = run(project.folder, "sources", "--period", "2026-10", "--toml")
+    assert (ran.code, ran.out, ran.err) == (0, "", "nothing to add: all hosts and names of the period are known\n")
+    assert "Not known" not in run(project.folder, "sources", "--period", "2026-10").out
+
+
 def test_a_site_of_the_users_own_kind_is_known() -> None:
     network = '[[network]]\nslug = "intra"\nname = "Intranet"\nkind = "website"\nhosts = ["firma.example"]\n'
     rules = rules_of(parse_settings(tomllib.loads(SETTINGS + network), "socialattr.toml"))

@@ -9,7 +9,7 @@ import typer
 
 from ..errors import Exit
 from ..names import Channels, Format
-from .context import Context, form_of, give, in_colour, width_of
+from .context import Context, form_of, give, in_colour, tell, width_of
 
 
 def sources(
@@ -60,5 +60,7 @@ def sources(
 
         text = sources_json(found) if form is Format.JSON else sources_csv(found)
     give(text, output)
+    if toml and not text:
+        tell("nothing to add: all hosts and names of the period are known")
     if not found.complete:
         raise typer.Exit(Exit.NO_DATA)

@@ -91,7 +91,7 @@ def _by_evidence(one: Arrivals) -> list[Column]:
 
     every = numbers["count"][-1]
     shares = rounded_to_total([100 * n / every for n in sums["count"]], 100)
-    return [
+    columns = [
         Column("Told by", [*(_TOLD_BY.get(name, name) for name in rows["evidence"]), "Total"], True),
         Column(unit, cells("count")),
         Column("Share", [f"{number(share)}%" for share in (*shares, 100)], drop=2),
@@ -101,6 +101,8 @@ def _by_evidence(one: Arrivals) -> list[Column]:
         Column("Low", cells("low"), drop=5),
         Column("Conflicts", cells("conflicting"), drop=1),
     ]
+    # What is nowhere needs no column.
+    return [column for column in columns if column.heading == "Social" or set(column.cells) != {NOTHING}]
 
 
 def _remarks(one: Arrivals, sources: Sources) -> Iterator[str]:
