@@ -364,7 +364,7 @@ def test_a_list_comes_back_with_links_and_with_what_is_wrong(folder: Path) -> No
     plan.write_bytes(PLAN.encode("cp1252"))
     ran = run(folder, "link", "--csv", plan, "-o", folder / "links.csv")
     assert ran.code == 1
-    rows = list(csv.DictReader(io.StringIO((folder / "links.csv").read_text(encoding="utf-8")), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO((folder / "links.csv").read_text(encoding="utf-8-sig")), delimiter=";"))
     assert [row["post"] for row in rows] == ["fb-20260701-sommersalg-nu", "", "ig-20260702-reel", ""]
     assert [bool(row["link"]) for row in rows] == [True, False, True, False]
     assert "utm_medium=paid_social" in rows[2]["link"]
@@ -386,6 +386,35 @@ def test_a_list_that_comes_back_in_gives_the_same_links(folder: Path) -> None:
     assert run(folder, "link", "--csv", plan, "-o", plan).code == 0
     assert plan.read_text(encoding="utf-8") == text
     assert len(register(folder)) == 2
+
+
+def test_what_a_list_does_not_say_is_taken_from_the_options(folder: Path) -> None:
+    plan = folder / "plan.csv"
+    plan.write_text(f"url,network,title,paid\n{PAGE},x,A,\n{PAGE},,B,no\n", encoding="utf-8")
+    ran = run(folder, "link", "--csv", plan, "--network", "reddit", "--campaign", "c", "--paid", "--date", "2026-07-03")
+    assert ran.code == 0, ran.err
+    told = [(one["post"], one["network"], tags_of(one["link"])["utm_medium"]) for one in register(folder)]
+    assert told == [("x-20260703-a", "x", "paid_social"), ("reddit-20260703-b", "reddit", "social")]
+    assert run(folder, "link", "--csv", plan, "--title", "A").code == 2
+    assert run(folder, "link", "--csv", plan).code == 65
+
+
+def test_no_result_takes_the_place_of_the_register(folder: Path) -> None:
+    asked(folder)
+    before = (folder / "posts.csv").read_bytes()
+    assert run(folder, "link", "--list", "-o", folder / "posts.csv").code == 2
+    assert asked(folder, "-o", str(folder / "posts.csv")).code == 2
+    assert (folder / "posts.csv").read_bytes() == before
+
+
+def test_a_list_out_of_excel_goes_back_there_and_no_other_gets_a_mark(folder: Path) -> None:
+    plan, out = folder / "plan.csv", folder / "out.csv"
+    for encoding, marked in (("cp1252", True), ("utf-8-sig", True), ("utf-16", True), ("utf-8", False)):
+        plan.write_bytes(f"url;network;campaign;title\n{PAGE};x;c;Påske\n".encode(encoding))
+        assert run(folder, "link", "--csv", plan, "-o", out).code == 0
+        assert out.read_bytes().startswith(b"\xef\xbb\xbf") is marked
+        assert "Påske" in out.read_text(encoding="utf-8-sig")
+        assert not run(folder, "link", "--csv", plan).out.startswith("\ufeff")
 
 
 def test_a_row_with_too_many_cells_is_told_and_lost_nowhere(folder: Path) -> None:
@@ -430,7 +459,7 @@ def test_a_list_that_is_not_there_and_the_register_itself_are_refused(folder: Pa
     assert run(folder, "link", "--csv", folder / "nope.csv").code == 2
     asked(folder)
     before = (folder / "posts.csv").read_bytes()
-    ran = run(folder, "link", "--csv", folder / "posts.csv", "-o", folder / "posts.csv")
+    ran = run(folder, "link", "--csv", folder / "posts.csv", "-o", folder / "out.csv")
     assert ran.code == 2
     assert "is the register of posts itself" in ran.unfolded
     assert (folder / "posts.csv").read_bytes() == before

@@ -32,6 +32,10 @@ class Dimension(StrEnum):
     LANDING_PAGE = "landing_page"
 
 
+REGISTER = "posts.csv"
+"""The register of posts, beside the settings."""
+
+
 class Channels(StrEnum):
     """Whose channels traffic is sorted into."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import Exit, SocialattrError
-from ..names import Format
+from ..names import REGISTER, Format
 from .context import Context, form_of, give, in_colour, tell, width_of
+
+if TYPE_CHECKING:
+    from ..pipeline.draft import Wish
 
 _MOST_TOLD = 20
 
@@ -42,50 +45,51 @@ def link(
     [bold]socialattr report --by post[/] shows its title and date. The same post again gives the same link.
 
     For many posts: [bold]socialattr link --csv plan.csv -o links.csv[/], with the columns url, network, campaign,
-    title, date, paid; each row comes back with its link, or with what is wrong with it.
+    title, date, paid; each row comes back with its link, or with what is wrong with it. What the list does not
+    say is taken from the options.
     """
     project = context.ensure_object(Context).project
     if sum(map(bool, (url, csv, listing))) != 1:
         hint = "socialattr link URL --network facebook --campaign summer-2026"
         raise SocialattrError("a URL, --csv FILE or --list, one of them", hint=hint, exit_code=Exit.USAGE)
+    if csv and title:
+        hint = "a column title in the list"
+        raise SocialattrError("posts of a list have titles of their own", hint=hint, exit_code=Exit.USAGE)
+    _spare_the_register(project, output)
     if listing:
         give(_register(project, form_of(output_format, output), width_of(width), in_colour(output)), output)
-    elif csv:
-        _list(project, csv, output, anyway=anyway)
-    else:
-        _one(project, (url, network, campaign, title), day, paid, (medium, term), output, anyway)
-
-
-def _one(
-    project: Path,
-    said: tuple[str, str, str, str],
-    day: str,
-    paid: bool,
-    more: tuple[str, str],
-    output: Path | None,
-    anyway: bool,
-) -> None:
+        return
     from ..pipeline.draft import Wish
-    from ..pipeline.link import make_link
     from ..pipeline.sheet import day_of
 
     try:
         published = day_of(day.strip())
     except ValueError as error:
         raise SocialattrError(str(error), hint="--date 2026-07-01", exit_code=Exit.USAGE) from None
-    made = make_link(project, Wish(*said, published, paid, *more, anyway))
+    wish = Wish(url, network, campaign, title, published, paid, medium, term, anyway)
+    if csv:
+        _list(project, csv, wish, output)
+    else:
+        _one(project, wish, output)
+
+
+def _one(project: Path, wish: Wish, output: Path | None) -> None:
+    from ..pipeline.link import make_link
+
+    made = make_link(project, wish)
     give(f"{made.post.link}\n", output)
     for note in made.notes:
         tell(note)
     kept = "kept in" if made.new else "known already, in"
-    tell(f"post {made.post.post}, {kept} {project / 'posts.csv'}")
+    tell(f"post {made.post.post}, {kept} {project / REGISTER}")
 
 
-def _list(project: Path, name: str, output: Path | None, *, anyway: bool) -> None:
+def _list(project: Path, name: str, wish: Wish, output: Path | None) -> None:
     from ..pipeline.link_list import link_list
 
-    done = link_list(project, name, anyway=anyway)
-    give(done.text, output)
+    done = link_list(project, name, wish)
+    # What came out of Excel goes back there: without a byte order mark it takes æ for two other letters.
+    give(("\ufeff" if done.for_excel and output else "") + done.text, output)
     _tell_lines(name, done.notes)
     _tell_lines(name, done.errors)
     links = f"{done.made} {'link' if done.made == 1 else 'links'}, {done.new} of them new"
@@ -93,6 +97,13 @@ def _list(project: Path, name: str, output: Path | None, *, anyway: bool) -> Non
     tell(f"{links}; {rows}" if done.errors else links)
     if done.errors:
         raise typer.Exit(Exit.LOOK)
+
+
+def _spare_the_register(project: Path, output: Path | None) -> None:
+    """Raises SocialattrError (2) where a result would take the register's place."""
+    if output and output.resolve() == (project / REGISTER).resolve():
+        hint = "-o with another name"
+        raise SocialattrError("is the register of posts", where=str(output), hint=hint, exit_code=Exit.USAGE)
 
 
 def _tell_lines(name: str, lines: Sequence[tuple[int, str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote_plus
@@ -99,7 +100,7 @@ def draft_of(wish: Wish, settings: Settings, catalogue: Catalogue, today: date) 
     medium = wish.medium or (settings.links.paid_medium if wish.paid else settings.links.medium)
     house = [settings.links.medium, settings.links.paid_medium, *catalogue.words["medium"]["social"]]
     source = _source(entry, catalogue)
-    title, day = unguarded(visible(wish.title).strip()), wish.day or today
+    title, day = unguarded(visible(unicodedata.normalize("NFC", wish.title)).strip()), wish.day or today
     base, numbered = _name(entry, source, day, title)
     notes = []
     if address.dropped:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from ..catalogue import Catalogue, Entry, squeezed
 from ..errors import Exit, SocialattrError
+from ..names import REGISTER
 from ..settings import read_settings
 from ..store import changing
 from ..summaries.posts import Post
 from .rules import catalogue_of
 from .sheet import Sheet, day_of, read_sheet, written
 
-REGISTER = "posts.csv"
 COLUMNS = ("post", "date", "network", "campaign", "title", "url", "link")
 _MOST_FAULTS = 5
 _LONGEST_WORD = 80
