@@ -11,8 +11,11 @@ import pyarrow as pa
 from ..catalogue import Catalogue, Entry, squeezed
 from .hosts import url_hosts, without_www
 
-_PARTS = re.compile(r"[\s_\-./|:+]+")
+_PARTS = re.compile(r"[\s_\-./|:+,&]+")
 _LETTERS = re.compile(r"[^\W_]+")
+_TOOLS = ("sharing_tool", "link_in_bio")
+# Who writes out more names of networks than this names none.
+_NAMES_AT_ONCE = 4
 _HEX = re.compile(r"[0-9a-f]*")
 # A shop in the campaign's name as GA4 reads it: shop, eshop, shopping, but not workshop.
 _SHOP = re.compile(r"(?:[^a-df-z]|^)shop|shopping")
@@ -34,9 +37,10 @@ def cleaned(texts: pa.Array, catalogue: Catalogue, *, fold: bool) -> pa.Array:
 
 
 def meant(values: list[str], catalogue: Catalogue) -> list[Meant]:
-    """Whom each case-folded value means: a name, a host, an app, or a name with a place on it.
+    """Whom each case-folded value means: a name, a host, an app, or a name beside a place on it.
 
-    `fb`, `m.facebook.com`, `fbads` and `facebook_mobile_feed` are all Facebook, the third an ad.
+    `fb`, `m.facebook.com`, `fbads`, `facebook_mobile_feed` and `paid_facebook` are all Facebook, the third and the
+    last an ad. `fb_ig` is one of Meta's apps.
     """
     hosts = without_www(url_hosts(pa.array(values, type=pa.large_string()))).to_pylist()
     return [_meant(value, host, catalogue) for value, host in zip(values, hosts, strict=True)]
@@ -51,23 +55,36 @@ def meant_by_long_names(values: list[str], catalogue: Catalogue) -> list[Meant]:
 
 
 def _meant(value: str, host: str, catalogue: Catalogue) -> Meant:
+    placed = _meant_by_its_words([word for word in _PARTS.split(value) if word], catalogue)
     if entry := catalogue.alias(value) or catalogue.package(value):
-        return Meant(entry)
+        # Twitterfeed and Instabio are tools, twitter_feed and insta-bio are places.
+        return placed if entry.kind in _TOOLS and placed.entry else Meant(entry)
     if "." in host:
         entry, _ = catalogue.host(host) or (None, "")
         return Meant(entry)
     for ending in ("ads", "ad"):
         if value.endswith(ending) and (entry := catalogue.alias(value.removesuffix(ending))):
             return Meant(entry, ad=True)
-    return _meant_by_first_words(_PARTS.split(value), catalogue)
+    return placed
 
 
-def _meant_by_first_words(words: list[str], catalogue: Catalogue) -> Meant:
+def _meant_by_its_words(words: list[str], catalogue: Catalogue) -> Meant:
     source = catalogue.words["source"]
+    places = set(source["placement"])
+    if len(words) == 1:
+        # facebook. and /facebook
+        return Meant(catalogue.alias(words[0]))
     for length in (1, 2):
-        rest = words[length:]
-        if rest and set(rest) <= set(source["placement"]) and (entry := catalogue.alias("".join(words[:length]))):
-            return Meant(entry, ad=not set(rest).isdisjoint(source["placement_paid"]))
+        for name, rest in ((words[:length], words[length:]), (words[-length:], words[:-length])):
+            # post_x says nothing of X: at the end a name of one or two letters is none.
+            short = name != words[:length] and len("".join(name)) < 3
+            if rest and places.issuperset(rest) and not short and (entry := catalogue.alias("".join(name))):
+                return Meant(entry, ad=not set(rest).isdisjoint(source["placement_paid"]))
+    names = [word for word in words if word not in places]
+    found = [catalogue.alias(word) for word in names] if 1 < len(names) <= _NAMES_AT_ONCE else []
+    groups = {entry.group if entry and entry.social else "" for entry in found}
+    if len(groups) == 1 and (group := groups.pop()):
+        return Meant(catalogue.alias(group), ad=not set(words).isdisjoint(source["placement_paid"]))
     return Meant()
 
 
