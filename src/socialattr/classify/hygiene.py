@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from .tagged import HIDDEN, Found, Tagged
 
 __all__ = ["BOTH", "FAULTS", "HIDDEN", "faults_by_teller", "faults_of", "repairs_of"]
 
+_PASSES = 4
 FAULTS = ["row", "fault", "part", "value", "suggestion", "repair", "repaired"]
 
 
@@ -69,13 +70,20 @@ def faults_by_teller(
             Tagged(one, counts, by, told=told, is_personal=is_personal)
             for (one, counts, _), (_, told) in zip(numbered, every, strict=True)
         ]
-        causes = [[*swapped(tags), *missing(tags), *unknown(tags)] for tags in read]
-        causes = [[*own, *hidden(tags, own)] for tags, own in zip(read, causes, strict=True)]
-        repairs = [one.repair for own in causes for one in own if one.repair]
-        spelled = misspelt(read, repairs, strict=strict)
-        return [_faults(*own, strict) for own in zip(read, causes, spelled, strict=True)]
+        spelled = misspelt(read, strict=strict)
+        return [_faults(tags, own, strict) for tags, own in zip(read, spelled, strict=True)]
 
     now = found(rules)
+    mended = rules
+    for _ in range(_PASSES):
+        new = _merged((one.repair for own in now for one in own), mended)
+        if not new:
+            break
+        mended = replace(mended, repairs=(*mended.repairs, *new))
+        # A repair can show what it hid: x for dlvr.it / twitter makes twitter.com another spelling of x.
+        for own, later in zip(now, found(mended), strict=True):
+            known = {one[:3] for one in own}
+            own += [one for one in later if one.repair and one[:3] not in known]
     before = found(replace(rules, repairs=())) if rules.repairs else [[] for _ in every]
     return [
         _by_row(_told_apart(open_now, as_written), numbers, tags.index)
@@ -103,10 +111,17 @@ def _told_apart(open_now: list[Found], as_written: list[Found]) -> list[tuple[An
 
 def repairs_of(faults: pd.DataFrame, rules: Rules) -> list[Repair]:
     """The repairs that would mend the open FAULTS of `faults_of`, each once and none that the rules have already."""
+    told = faults.loc[~faults["repaired"].astype(bool), "repair"]
+    return _merged({id(one): one for one in told}.values(), rules)
+
+
+def _merged(repairs: Iterable[Repair | None], rules: Rules) -> list[Repair]:
+    """Repairs by what they look at, each once, without those of the rules."""
     known = {_key(repair) for repair in rules.repairs}
     new: dict[tuple[tuple[str, str], ...], Repair] = {}
-    told = faults.loc[~faults["repaired"].astype(bool), "repair"]
-    for repair in {id(one): one for one in told if one is not None}.values():
+    for repair in repairs:
+        if repair is None:
+            continue
         match = _match(repair)
         before = new.get(match)
         new[match] = replace(before, becomes={**before.becomes, **repair.becomes}) if before else repair
@@ -129,10 +144,11 @@ def _by_row(faults: list[tuple[Any, ...]], numbers: NDArray[np.intp], index: pd.
     return every[FAULTS]
 
 
-def _faults(tags: Tagged, causes: list[Found], spelled: list[Found], strict: bool) -> list[Found]:
+def _faults(tags: Tagged, spelled: list[Found], strict: bool) -> list[Found]:
     """All faults of distinct tags, by number and kind."""
+    causes = [*swapped(tags), *missing(tags), *unknown(tags)]
     done = {(found.number, found.part) for found in spelled}
     dirty = [found for found in unclean(tags, strict) if (found.number, found.part) not in done]
     order = list(Fault)
-    faults = [*spelled, *causes, *marks(tags), *dirty]
+    faults = [*spelled, *causes, *hidden(tags, causes), *marks(tags), *dirty]
     return sorted(faults, key=lambda found: (found.number, order.index(found.fault), found.part))

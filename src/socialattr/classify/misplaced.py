@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from ..catalogue import Entry
 from ..names import Fault
 from .rules import TAGS
 from .spelling import (
@@ -14,10 +15,12 @@ from .spelling import (
     is_medium_word,
     is_unclean,
     meant_network,
+    network_names,
     plain,
 )
 from .tagged import Found, Tagged, flags
 from .touches import OTHER_SOCIAL
+from .utm import is_paid
 
 BOTH = "source / medium"
 """The part of a fault that lies in these two together."""
@@ -36,9 +39,11 @@ def swapped(tags: Tagged) -> Iterator[Found]:
         if says.entry and says.entry.kind != "sharing_tool":
             # A tool's own name leaves the network to the medium.
             network = own if own and own.kind != "sharing_tool" else says.entry
-            paid = says.ad or tags.paid[number]
+            paid = bool(says.ad or tags.paid[number] or is_paid(tags.small["source"][number], tags.catalogue))
             becomes = {"source": house_source(network, tags.catalogue), "medium": house_medium(paid=paid)}
-            yield _in_both(tags, number, Fault.SWAPPED, becomes)
+            # Where the source means somebody else, such as a search engine, nobody can say which of them is right.
+            clear = tags.network_entry(number) is network
+            yield _in_both(tags, number, Fault.SWAPPED, becomes if clear else {})
         elif is_medium_word(tags.small["source"][number], tags.catalogue):
             yield Found(number, Fault.SWAPPED, BOTH, tags.pair(number))
 
@@ -74,12 +79,14 @@ def _medium_of(tags: Tagged, number: int) -> dict[str, str]:
 
 def unknown(tags: Tagged) -> Iterator[Found]:
     """Social by its medium, of a network that nobody knows; where its name is nearly a known one's, that is asked."""
+    names: dict[str, Entry] = {}
     fits = tags.tagged & (tags.network == OTHER_SOCIAL) & (tags.tool == "") & (tags.said["source"] != "")
     for number in np.flatnonzero(fits & ~tags.personal["source"] & ~tags.macro["source"]).tolist():
         small = tags.small["source"][number]
         if is_medium_word(small, tags.catalogue):
             continue
-        near = meant_network(small, tags.catalogue)
+        names = names or network_names(tags.catalogue)
+        near = meant_network(small, names)
         # Never mended without being asked: it may be the name of something else.
         suggestion = f"{house_source(near, tags.catalogue)}?" if near else ""
         yield Found(number, Fault.UNKNOWN_NETWORK, "source", tags.shown["source"][number], suggestion)

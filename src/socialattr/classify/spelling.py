@@ -124,17 +124,22 @@ def is_medium_word(text: str, catalogue: Catalogue) -> bool:
     return text in catalogue.words["medium"]["social"] or (is_paid(text, catalogue) and len(text) < LONGEST)
 
 
-def meant_network(text: str, catalogue: Catalogue) -> Entry | None:
+def network_names(catalogue: Catalogue) -> dict[str, Entry]:
+    """The social networks by all their names, as `meant_network` takes them."""
+    return {squeezed(alias): entry for entry in catalogue.entries if entry.social for alias in entry.utm_sources}
+
+
+def meant_network(text: str, names: Mapping[str, Entry]) -> Entry | None:
     """The social network whose name was mistyped; None where it is not near to one, or as near to another.
 
     >>> from socialattr.catalogue import load
-    >>> [found and found.slug for text in ("facebok", "istagram", "opslag") if (found := meant_network(text, load()))]
+    >>> names = network_names(load())
+    >>> [found and found.slug for text in ("facebok", "istagram", "opslag") if (found := meant_network(text, names))]
     ['facebook', 'instagram']
     """
     word = squeezed(plain(text))
     if not _SHORTEST_TYPO <= len(word) <= 40:
         return None
-    names = {squeezed(alias): entry for entry in catalogue.entries if entry.social for alias in entry.utm_sources}
     allowed = 2 if len(word) >= _SHORTEST_OF_TWO else 1
     near = {name: _distance(word, name) for name in get_close_matches(word, names, n=5, cutoff=0.7)}
     best = min(near.values(), default=allowed + 1)

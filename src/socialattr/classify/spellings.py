@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ..names import Fault
-from .rules import Repair
 from .spelling import (
     LONGEST,
     SOCIAL_MEDIUM,
@@ -25,32 +24,27 @@ _MEDIUMS = {"social": SOCIAL_MEDIUM, "paidsocial": house_medium(paid=True), "ema
 Keys = list[str]
 
 
-def misspelt(every: Sequence[Tagged], repairs: Sequence[Repair], *, strict: bool) -> list[list[Found]]:
+def misspelt(every: Sequence[Tagged], *, strict: bool) -> list[list[Found]]:
     """The faults of the tags of each teller: of all spellings that are in use by any of them, one is kept.
 
-    `repairs` are those of other faults, whose words will be in use as well. `strict`: a word that is spelled in
-    one way only must be spelled in the best one, too.
+    `strict`: a word that is spelled in one way only must be spelled in the best one, too.
     """
     houses = {
         f"@{entry.slug}": house_source(entry, tags.catalogue)
         for tags in every
         for entry in {one.entry.slug: one.entry for one in tags.meant if one.entry}.values()
     }
-    used = {slug: house for slug, house in houses.items() if house in _words("source", repairs)}
-    source = _spelled("source", every, [_source_keys(tags) for tags in every], houses, used, strict)
-    found = [[_source(tags, *one) for one in own] for tags, own in zip(every, source, strict=True)]
-    repairs = [*repairs, *(one.repair for own in found for one in own if one.repair)]
-    used = {key: house for key, house in _MEDIUMS.items() if house in _words("medium", repairs)}
-    medium = _spelled("medium", every, [_medium_keys(tags) for tags in every], _MEDIUMS, used, strict)
-    campaign = _spelled("campaign", every, [_campaign_keys(tags) for tags in every], {}, {}, strict)
-    for tags, own, media, campaigns in zip(every, found, medium, campaign, strict=True):
-        own += [_other(tags, "medium", *one) for one in media]
-        own += [_other(tags, "campaign", *one) for one in campaigns]
-    return found
-
-
-def _words(part: str, repairs: Sequence[Repair]) -> set[str]:
-    return {repair.becomes[part] for repair in repairs if part in repair.becomes}
+    source = _spelled("source", every, [_source_keys(tags) for tags in every], houses, strict)
+    medium = _spelled("medium", every, [_medium_keys(tags) for tags in every], _MEDIUMS, strict)
+    campaign = _spelled("campaign", every, [_campaign_keys(tags) for tags in every], {}, strict)
+    return [
+        [
+            *(_source(tags, *one) for one in sources),
+            *(_other(tags, "medium", *one) for one in media),
+            *(_other(tags, "campaign", *one) for one in campaigns),
+        ]
+        for tags, sources, media, campaigns in zip(every, source, medium, campaign, strict=True)
+    ]
 
 
 def _source_keys(tags: Tagged) -> Keys:
@@ -83,14 +77,13 @@ def _spelled(
     every: Sequence[Tagged],
     keys: Sequence[Keys],
     houses: Mapping[str, str],
-    in_use: Mapping[str, str],
     strict: bool,
 ) -> Iterator[list[tuple[int, str]]]:
     """For each teller the numbers of tags with another spelling than the one to keep, and that one.
 
-    `houses`: by key the spelling to keep, where that is settled; `in_use`: those of them that repairs bring in.
+    `houses`: by key the spelling to keep, where that is settled.
     """
-    used: dict[str, dict[str, int]] = {key: {house: 0} for key, house in in_use.items()}
+    used: dict[str, dict[str, int]] = {}
     for tags, own in zip(every, keys, strict=True):
         for key, text, count in zip(own, tags.said[part].tolist(), tags.counts.tolist(), strict=True):
             if key:

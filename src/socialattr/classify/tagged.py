@@ -113,7 +113,9 @@ class Tagged:
         if not any(map(folded, match.values())):
             return None
         for part, text in match.items():
-            if self.personal[part][number] or len(text) > LONGEST or has_macro(text):
+            # Half a letter cannot be written into any file.
+            whole = not any("\ud800" <= letter <= "\udfff" for letter in text)
+            if self.personal[part][number] or len(text) > LONGEST or has_macro(text) or not whole:
                 return None
         return Repair(match, dict(becomes))
 
