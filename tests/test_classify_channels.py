@@ -121,6 +121,8 @@ DIFFERENT = [
     ({"utm_source": "facebook", "utm_medium": "mcpromo"}, "Organic Social", "Paid Social"),
     ({"utm_source": "facebook", "utm_medium": "remarketing"}, "Paid Social", "Organic Social"),
     ({"utm_source": "facebook", "utm_medium": "annonce"}, "Paid Social", "Organic Social"),
+    ({"utm_source": "instagram", "utm_medium": "boosted post"}, "Paid Social", "Organic Social"),
+    ({"utm_source": "linkedin", "utm_medium": "sponsored-update"}, "Paid Social", "Organic Social"),
     ({"utm_source": "fbads"}, "Paid Social", "Unassigned"),
     ({"referrer": "t.co/", "click_id": "twclid"}, "Paid Social", "Organic Social"),
     ({"referrer": "www.bing.com/", "click_id": "msclkid"}, "Paid Search", "Organic Search"),
