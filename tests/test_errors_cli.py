@@ -374,7 +374,10 @@ def test_the_report_needs_no_environment_and_no_terminal(sample: Path, tmp_path:
         assert set(figures) <= set(line.split())
 
 
-COMMANDS = ("ingest", "report", "init", "explain", "formats", "imports", "undo", "status", "conversions", "sources")
+COMMANDS = (
+    *("ingest", "report", "init", "explain", "formats", "imports", "undo", "status", "conversions", "sources"),
+    *("classify", "networks", "link"),
+)
 HEAVY = ("pandas", "pyarrow", "numpy", "pydantic")
 
 
