@@ -43,7 +43,8 @@ def meant(values: list[str], catalogue: Catalogue) -> list[Meant]:
     last an ad. `fb_ig` is one of Meta's apps.
     """
     hosts = without_www(url_hosts(pa.array(values, type=pa.large_string()))).to_pylist()
-    return [_meant(value, host, catalogue) for value, host in zip(values, hosts, strict=True)]
+    places = frozenset(catalogue.words["source"]["placement"])
+    return [_meant(value, host, places, catalogue) for value, host in zip(values, hosts, strict=True)]
 
 
 def meant_by_long_names(values: list[str], catalogue: Catalogue) -> list[Meant]:
@@ -54,8 +55,8 @@ def meant_by_long_names(values: list[str], catalogue: Catalogue) -> list[Meant]:
     ]
 
 
-def _meant(value: str, host: str, catalogue: Catalogue) -> Meant:
-    placed = _meant_by_its_words([word for word in _PARTS.split(value) if word], catalogue)
+def _meant(value: str, host: str, places: frozenset[str], catalogue: Catalogue) -> Meant:
+    placed = _meant_by_its_words([word for word in _PARTS.split(value) if word], places, catalogue)
     if entry := catalogue.alias(value) or catalogue.package(value):
         # Twitterfeed and Instabio are tools, twitter_feed and insta-bio are places.
         return placed if entry.kind in _TOOLS and placed.entry else Meant(entry)
@@ -68,23 +69,22 @@ def _meant(value: str, host: str, catalogue: Catalogue) -> Meant:
     return placed
 
 
-def _meant_by_its_words(words: list[str], catalogue: Catalogue) -> Meant:
-    source = catalogue.words["source"]
-    places = set(source["placement"])
+def _meant_by_its_words(words: list[str], places: frozenset[str], catalogue: Catalogue) -> Meant:
     if len(words) == 1:
         # facebook. and /facebook
         return Meant(catalogue.alias(words[0]))
+    bought = catalogue.words["source"]["placement_paid"]
     for length in (1, 2):
         for name, rest in ((words[:length], words[length:]), (words[-length:], words[:-length])):
             # post_x says nothing of X: at the end a name of one or two letters is none.
             short = name != words[:length] and len("".join(name)) < 3
             if rest and places.issuperset(rest) and not short and (entry := catalogue.alias("".join(name))):
-                return Meant(entry, ad=not set(rest).isdisjoint(source["placement_paid"]))
+                return Meant(entry, ad=not set(rest).isdisjoint(bought))
     names = [word for word in words if word not in places]
     found = [catalogue.alias(word) for word in names] if 1 < len(names) <= _NAMES_AT_ONCE else []
     groups = {entry.group if entry and entry.social else "" for entry in found}
     if len(groups) == 1 and (group := groups.pop()):
-        return Meant(catalogue.alias(group), ad=not set(words).isdisjoint(source["placement_paid"]))
+        return Meant(catalogue.alias(group), ad=not set(words).isdisjoint(bought))
     return Meant()
 
 
