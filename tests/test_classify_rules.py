@@ -31,13 +31,15 @@ def test_a_network_of_the_settings_is_known_by_all_that_it_states() -> None:
         slug = "cykelforum"
         name = "Cykelforum"
         kind = "forum"
-        hosts = ["www.cykelforum.example"]
+        hosts = ["www.cykelforum.example", "blåbær.example"]
         utm_sources = ["cykelforum"]
         click_ids = ["CFid"]
         agents = ["CykelApp/"]
     """)
     for row in (
         {"referrer": "old.cykelforum.example/tråd"},
+        {"referrer": "blåbær.example/"},
+        {"referrer": "xn--blbr-roah.example/"},
         {"utm_source": "Cykel-Forum"},
         {"click_id": "cfid"},
         {"agent": "Mozilla/5.0 CykelApp/2"},
@@ -73,6 +75,33 @@ def test_what_a_user_claims_the_other_network_loses() -> None:
     assert one(rules, utm_source="instagram")["network"] == "Instagram"
 
 
+def test_what_signs_a_tools_links_can_be_claimed_too_in_any_case() -> None:
+    rules = of_settings("""
+        [[network]]
+        slug = "puffer"
+        name = "Puffer"
+        kind = "sharing_tool"
+        utm_sources = ["Puffer"]
+        utm_campaigns = ["Buffer"]
+    """)
+    assert one(rules, utm_source="facebook", utm_campaign="buffer")["tool"] == "Puffer"
+    assert one(rules, utm_source="puffer", utm_medium="twitter")[["network", "tool"]].tolist() == ["X", "Puffer"]
+    assert one(rules, utm_source="facebook", utm_content="buffer1a2b3")["tool"] == "Buffer"
+
+
+def test_a_host_that_a_user_takes_from_a_network_is_not_that_networks() -> None:
+    rules = of_settings("""
+        [[network]]
+        slug = "facebook"
+        not_hosts = ["l.facebook.com", "business.facebook.com"]
+    """)
+    found = {
+        host: one(rules, referrer=host)["network"]
+        for host in ("l.facebook.com", "business.facebook.com", "m.facebook.com")
+    }
+    assert found == {"l.facebook.com": "", "business.facebook.com": "", "m.facebook.com": "Facebook"}
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -82,6 +111,8 @@ def test_what_a_user_claims_the_other_network_loses() -> None:
         ('slug = "new"\nname = "New"\nkind = "forum"\nhost = "a.example"', "network.0.host"),
         ('slug = "new"\nname = "New"\nkind = "forum"\nhosts = ["https://a.example/x"]', "no host name"),
         ('slug = "new"\nname = "Facebook"\nkind = "forum"', "name Facebook is claimed by facebook and new"),
+        ('slug = "new"\nname = "New"\nkind = "forum"\nagents = [""]', "new: an empty agent"),
+        ('slug = "new"\nname = "New"\nkind = "forum"\nutm_sources = ["-"]', "new: an empty utm_source"),
     ],
 )
 def test_a_network_at_fault_is_named(text: str, fault: str) -> None:

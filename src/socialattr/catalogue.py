@@ -171,8 +171,9 @@ class Catalogue:
         return (weak, "weak") if weak and not any(front in known for front in _fronts(host)) else None
 
     def extended(self, records: Sequence[Mapping[str, Any]]) -> Catalogue:
-        """The catalogue with a user's own records; a host, name, app, click id or agent token of theirs leaves
-        the record that had it. A record with a known slug adds to that entry; its name and kind replace.
+        """The catalogue with a user's own records; a host, word of a tag, app, click id or agent token of theirs leaves
+        the record that had it. A record with a known slug adds to that entry; its name and kind replace, and hosts
+        that it says are not the network's leave it.
 
         >>> forum = {"slug": "cykelforum", "name": "Cykelforum", "kind": "forum", "hosts": ["cykelforum.example"]}
         >>> [found[0].name for c in (load(), load().extended([forum])) if (found := c.host("www.cykelforum.example"))]
@@ -283,11 +284,22 @@ def _stated(record: Mapping[str, Any], entries: Mapping[str, Entry]) -> Mapping[
     known = entries.get(record.get("slug", ""))
     basis = {"name": known.name, "kind": known.kind, "group": known.group} if known else {}
     clicks = [{"param": c.lower()} if isinstance(c, str) else c for c in record.get("click_ids", ())]
-    return {**basis, **{key: value for key, value in record.items() if value}, "click_ids": clicks}
+    # Tags are compared in small letters, hosts as the net names them; who writes his settings need not know that.
+    words = {key: [word.casefold() for word in record.get(key, ())] for key in ("utm_sources", "utm_campaigns")}
+    hosts = {key: [_punycode(host) for host in record.get(key, ())] for key in ("hosts", "not_hosts")}
+    return {**basis, **{key: value for key, value in record.items() if value}, **words, **hosts, "click_ids": clicks}
+
+
+def _punycode(host: Any) -> Any:
+    try:
+        return host.encode("idna").decode("ascii") if isinstance(host, str) and not host.isascii() else host
+    except UnicodeError:
+        return host
 
 
 def _joined(entry: Entry, more: Entry) -> Entry:
     """An entry with what another says of it: lists grow, name and kind are the other's."""
+    entry = replace(entry, hosts=tuple(host for host in entry.hosts if host.host not in more.not_hosts))
     lists: dict[str, Any] = {name: (*getattr(entry, name), *getattr(more, name)) for name in _LISTS}
     return replace(entry, name=more.name, kind=more.kind, **lists)
 
@@ -303,6 +315,7 @@ def _without(entry: Entry, claimant: Entry) -> Entry:
         not_hosts=tuple(host for host in entry.not_hosts if (host, "") not in hosts),
         packages=tuple(package for package in entry.packages if package not in claimant.packages),
         utm_sources=tuple(name for name in entry.utm_sources if squeezed(name) not in names),
+        utm_campaigns=tuple(name for name in entry.utm_campaigns if name not in claimant.utm_campaigns),
         click_ids=tuple(click for click in entry.click_ids if click.param not in params),
         agents=tuple(token for token in entry.agents if token not in claimant.agents),
     )
@@ -368,6 +381,9 @@ def _contradictions(entries: Iterable[Entry]) -> Iterator[str]:
         owners: dict[str, str] = {}
         for entry in entries:
             for value in claimed(entry):
+                if not value:
+                    # An empty token would be found in every agent.
+                    yield f"{entry.slug or 'an entry'}: an empty {what}"
                 if value in owners:
                     yield f"{what} {value} is claimed by {owners[value]} and {entry.slug}"
                 owners[value] = entry.slug
