@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from socialattr.classify import door_version
+from socialattr.pipeline.rules import door_stated
 from socialattr.schema import TABLES, Column, to_arrow
+from socialattr.settings import Settings
 from socialattr.store import Import, Store, import_id
 
 from .projects import Project
@@ -49,7 +50,7 @@ def stage(project: Project, name: str, text: str, *, stated: tuple[str, str] | N
         sha256=sha256,
         rows=len(rows),
         accepted=len(rows),
-        door=door_version(),
+        door=door_stated(Settings()),
         imported_at=IMPORTED.isoformat(),
         **_time(name, rows, stated),
     )

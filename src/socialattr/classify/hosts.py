@@ -8,14 +8,17 @@ import pyarrow.compute as pc
 
 from .distinct import distinct
 
+# The door of what is stored reads hosts by the same grammar, one text at a time: another room, which this one does not
+# know; a test keeps them together. White space is what Python calls so.
+_BLANK = r"\s\x0b\x1c-\x1f\x85\p{Z}"
 # A backslash ends the host, as it does in browsers: evil.example\@facebook.com is evil.example.
 # Only as \xe4 it is a letter that the server's log could not write otherwise.
-_HOST = r"\[[0-9A-Fa-f:.]+\]|(?:\\x[0-9A-Fa-f]{2}|[^/?#:@\\\s])+"
+_HOST = rf"\[[0-9A-Fa-f:.]+\]|(?:\\x[0-9A-Fa-f]{{2}}|[^/?#:@\\{_BLANK}])+"
 _URL = (
-    r"(?s)^\s*(?:"
-    rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//(?:[^/?#\\\s]*@)?(?P<full>{_HOST})(?::[0-9]*)?"
+    rf"(?s)^[{_BLANK}]*(?:"
+    rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//(?:[^/?#\\{_BLANK}]*@)?(?P<full>{_HOST})(?::[0-9]*)?"
     rf"|(?P<bare>{_HOST})(?::[0-9]+)?"
-    r")\s*(?:[/?#\\].*)?$"
+    rf")[{_BLANK}]*(?:[/?#\\].*)?$"
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -15,13 +14,10 @@ import pyarrow.compute as pc
 from ..catalogue import Catalogue
 from ..classify import CLUES
 from ..privacy import Redactor
-from ..privacy.urls import Page, PageRules, clean_page, clean_referrer
+from ..privacy.urls import Page, PageRules, clean_page, clean_referrer, unescaped
 from ..settings import Settings
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
-# Browsers take a backslash for a slash; as \xe5 it is a letter that a server's log could not write otherwise.
-_BACKSLASH = re.compile(r"\\(?!x[0-9A-Fa-f]{2})")
-_ESCAPED = re.compile(r"(?:[A-Za-z][A-Za-z\-]*%3A%2F%2F|%3F)", re.IGNORECASE)
 _HOST = re.compile(r"[^/?#=&\s]+\.[^/?#=&\s]+(?=[/?#]|\Z)")
 
 
@@ -46,7 +42,7 @@ class Hide:
     def tokens(self) -> tuple[str, str]:
         """A pattern of click ids with their values, and what stands in their place: an id is there, or it is not."""
         names = "|".join(map(re.escape, self.click_ids))
-        return rf"(?i)((?:^|[?&#])(?:{names})=)[A-Za-z0-9_\-]{{8,}}", r"\1_"
+        return rf"(?i)((?:^|[?&#;])(?:{names})=)[A-Za-z0-9_\-]{{8,}}", r"\1_"
 
     def page(self, query: str) -> Page:
         """What is kept of a URL, or of a part of one that holds its tags."""
@@ -54,8 +50,7 @@ class Hide:
 
     def referrer(self, referrer: str) -> str:
         """What is kept of a referrer; "" where it names no site or app."""
-        text = _BACKSLASH.sub("/", _plain(referrer))
-        return clean_referrer(f"https:{text}" if text.startswith("//") else text, self.rules, self.redact)
+        return clean_referrer(referrer, self.rules, self.redact)
 
 
 def hits_of(queries: Sequence[str], referrers: Sequence[str], agents: Sequence[str], hide: Hide) -> pd.DataFrame:
@@ -82,10 +77,9 @@ def url_of(query: str) -> str:
     >>> [url_of(text) for text in ("utm_source=fb", "?utm_source=fb", "#utm_source=fb", "shop.example/a?utm_source=fb")]
     ['/?utm_source=fb', '/?utm_source=fb', '/#utm_source=fb', 'https://shop.example/a?utm_source=fb']
     """
-    # Links that were copied out of a page's source have their & as HTML writes it.
-    text = _plain(query).replace("&amp;", "&")
+    text = unescaped(query)
     if text.startswith(("?", "#")):
-        return f"/{text[0]}{text.lstrip('?#')}"
+        return "/" + text
     if text.startswith("//"):
         return "https:" + text
     if text.startswith("/") or _SCHEME.match(text):
@@ -93,12 +87,6 @@ def url_of(query: str) -> str:
     if _HOST.match(text):
         return "https://" + text
     return "/?" + text if text else "/"
-
-
-def _plain(text: str) -> str:
-    """A URL as it was before somebody wrote it into another one."""
-    text = text.strip()
-    return unquote(text) if _ESCAPED.match(text) else text
 
 
 def _alike(texts: Sequence[str], pattern: str, replacement: str) -> Sequence[str]:

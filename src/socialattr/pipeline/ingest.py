@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .. import __version__, catalogue, schema
-from ..classify import door_version, excluded, referrer_host, robots
+from ..classify import excluded, referrer_host, robots
 from ..errors import Exit, SocialattrError
 from ..privacy import Door, Redactor
 from ..readers import Batch, PassedOverError, Reader, ReadOptions, Source, find_sources, fingerprint, identify
@@ -21,7 +21,7 @@ from ..settings import FILE_NAME, Settings
 from ..store import Import, Snapshot, Staging, Store, accounting, import_id
 from .project import open_or_make, page_rules
 from .recognise import recognise, refuse_if_none
-from .rules import catalogue_of, rules_of
+from .rules import catalogue_of, door_stated, rules_of
 from .tally import Tally, count_signs
 
 # Rows of small blocks are gathered to this many before they are written: better files, less work.
@@ -205,7 +205,7 @@ def _ingest(
                 identity=reader.identity,
                 imported_at=now.isoformat(),
                 program_version=__version__,
-                door=door_version(catalogue_of(settings)),
+                door=door_stated(settings),
                 notes=tuple(f"{count} {what}" for what, count in sorted(tally.notes.items()) if count),
                 spans={feed: (first.isoformat(), last.isoformat()) for feed, (first, last) in tally.spans.items()},
                 unmatched=tuple(map(Redactor(), tally.unmatched)),
@@ -234,7 +234,7 @@ def _effective(reader: Reader, options: ReadOptions, door: Door, settings: Setti
     """All that decides which rows a file gives; the same bytes under other options are replaced."""
     effective = {
         "reader": f"{reader.name} {reader.version}",
-        "door": door_version(catalogue_of(settings)),
+        "door": door_stated(settings),
         "page_rules": page_rules(settings),
         "until": wishes.until,
     }

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..classify import door_version
 from ..errors import Exit, SocialattrError
 from ..names import Channels, Dimension
 from ..pages import way_to
@@ -38,10 +37,12 @@ from .post_titles import with_titles
 from .posts import read_register
 from .project import open_project, page_rules
 from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
-from .rules import catalogue_of
+from .rules import catalogue_of, door_stated
 from .sections import Sections, sections_of
 from .spent import spend_of
 from .visits import model_totals, sessions_before, shop_says_social, tellable, visit_cells, visits_evidence
+
+_DAY = timedelta(days=1)
 
 
 def make_report(project: Path, question: Question, now: datetime | None = None) -> Report:
@@ -88,7 +89,8 @@ def _report(
         channels=question.channels,
         conversion=measure.conversion.name,
         model=model,
-        lookback_days=settings.attribution.lookback_window / timedelta(days=1),
+        lookback_days=measure.lookback / _DAY,
+        lookback_by_network={name: window / _DAY for name, window in measure.lookback_by_network.items()},
         currency=settings.site.currency,
         revenue_basis=settings.money.revenue,
         **_lines(summed, before, sections, question.by, settings.site.currency),
@@ -176,7 +178,7 @@ def _left_out(refused: Iterable[Refused]) -> list[LeftOut]:
 def _older(record: Import, settings: Settings) -> bool:
     """Whether reading the file again, by the rules and settings of now, may give other rows."""
     rules = record.options.get("page_rules", "") if record.table == "events" else page_rules(settings)
-    return record.door != door_version(catalogue_of(settings)) or rules != page_rules(settings)
+    return record.door != door_stated(settings) or rules != page_rules(settings)
 
 
 def _basis_unknown(measure: Measure) -> int:

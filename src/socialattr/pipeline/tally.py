@@ -94,7 +94,7 @@ def count_signs(hits: pd.DataFrame, door: Door, rules: Rules, tally: Tally) -> N
     tally.external_referrer += int(counts[external.to_numpy()].sum())
     tally.social_referrer += int(counts[(external & found["social"]).to_numpy()].sum())
     urls, counts = _distinct(hits["url"])
-    tagged = pd.Series(urls, dtype="str").str.contains(r"[?&#]utm_\w+=", case=False)
+    tagged = pd.Series(urls, dtype="str").str.contains(r"[?&#;]utm_\w+=", case=False)
     tally.tagged += int(counts[tagged.to_numpy()].sum())
 
 
