@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -24,6 +25,7 @@ from .utm import is_paid
 
 BOTH = "source / medium"
 """The part of a fault that lies in these two together."""
+_GUESSED = 100
 _KNOWN_TO_GA4 = (
     *("Organic Social", "Paid Social", "Organic Video", "Paid Video"),
     # By the campaign's name: no other source or medium would change that.
@@ -33,7 +35,9 @@ _KNOWN_TO_GA4 = (
 
 def swapped(tags: Tagged) -> Iterator[Found]:
     """A network where the medium stands, or a word of the medium where the source stands."""
-    for number in np.flatnonzero(tags.tagged & ~tags.personal["medium"]).tolist():
+    word = flags(tags.small["source"], lambda text: is_medium_word(text, tags.catalogue))
+    named = np.array([one.entry is not None for one in tags.medium_meant], dtype=bool)
+    for number in np.flatnonzero(tags.tagged & ~tags.personal["medium"] & (word | named)).tolist():
         says = tags.medium_meant[number]
         own = tags.entry(number)
         if says.entry and says.entry.kind != "sharing_tool":
@@ -44,7 +48,7 @@ def swapped(tags: Tagged) -> Iterator[Found]:
             # Where the source means somebody else, such as a search engine, nobody can say which of them is right.
             clear = tags.network_entry(number) is network
             yield _in_both(tags, number, Fault.SWAPPED, becomes if clear else {})
-        elif is_medium_word(tags.small["source"][number], tags.catalogue):
+        elif word[number]:
             yield Found(number, Fault.SWAPPED, BOTH, tags.pair(number))
 
 
@@ -57,9 +61,9 @@ def missing(tags: Tagged) -> Iterator[Found]:
         for number in np.flatnonzero(tags.tagged & blank["source"] & ~named).tolist():
             yield Found(number, Fault.MISSING_SOURCE, BOTH, tags.pair(number))
     if "medium" in tags.carried:
-        for number in np.flatnonzero(tags.tagged & ~blank["source"] & blank["medium"]).tolist():
-            if not is_medium_word(tags.small["source"][number], tags.catalogue):
-                yield _in_both(tags, number, Fault.MISSING_MEDIUM, _medium_of(tags, number))
+        word = flags(tags.small["source"], lambda text: is_medium_word(text, tags.catalogue))
+        for number in np.flatnonzero(tags.tagged & ~blank["source"] & blank["medium"] & ~word).tolist():
+            yield _in_both(tags, number, Fault.MISSING_MEDIUM, _medium_of(tags, number))
     if "campaign" in tags.carried:
         paid = tags.tagged & tags.social & tags.paid & ~blank["source"] & blank["campaign"]
         for number in np.flatnonzero(paid).tolist():
@@ -79,17 +83,26 @@ def _medium_of(tags: Tagged, number: int) -> dict[str, str]:
 
 def unknown(tags: Tagged) -> Iterator[Found]:
     """Social by its medium, of a network that nobody knows; where its name is nearly a known one's, that is asked."""
-    names: dict[str, Entry] = {}
     fits = tags.tagged & (tags.network == OTHER_SOCIAL) & (tags.tool == "") & (tags.said["source"] != "")
-    for number in np.flatnonzero(fits & ~tags.personal["source"] & ~tags.macro["source"]).tolist():
-        small = tags.small["source"][number]
-        if is_medium_word(small, tags.catalogue):
-            continue
-        names = names or network_names(tags.catalogue)
-        near = meant_network(small, names)
+    fits &= ~tags.personal["source"] & ~tags.macro["source"]
+    fits &= ~flags(tags.small["source"], lambda text: is_medium_word(text, tags.catalogue))
+    numbers = np.flatnonzero(fits).tolist()
+    near = _near_networks(tags, numbers)
+    for number in numbers:
         # Never mended without being asked: it may be the name of something else.
-        suggestion = f"{house_source(near, tags.catalogue)}?" if near else ""
+        meant = near.get(tags.small["source"][number])
+        suggestion = f"{house_source(meant, tags.catalogue)}?" if meant else ""
         yield Found(number, Fault.UNKNOWN_NETWORK, "source", tags.shown["source"][number], suggestion)
+
+
+def _near_networks(tags: Tagged, numbers: list[int]) -> dict[str, Entry | None]:
+    """Whom the most frequent of the unknown sources may mean: strangers could make up any number of them."""
+    counts: Counter[str] = Counter()
+    for number in numbers:
+        counts[tags.small["source"][number]] += int(tags.counts[number])
+    often = sorted(counts, key=lambda text: (-counts[text], text))[:_GUESSED]
+    names = network_names(tags.catalogue) if often else {}
+    return {text: meant_network(text, names) for text in often}
 
 
 def hidden(tags: Tagged, causes: Iterable[Found]) -> Iterator[Found]:

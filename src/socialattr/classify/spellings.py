@@ -48,10 +48,9 @@ def misspelt(every: Sequence[Tagged], *, strict: bool) -> list[list[Found]]:
 
 
 def _source_keys(tags: Tagged) -> Keys:
-    keys = []
-    for number, (text, small) in enumerate(zip(tags.said["source"], tags.small["source"], strict=True)):
-        entry = tags.entry(number)
-        keys.append(f"@{entry.slug}" if entry else "" if is_medium_word(small, tags.catalogue) else plain(text))
+    words = mapped(tags.small["source"], lambda text: "" if is_medium_word(text, tags.catalogue) else plain(text))
+    entries = [one.entry if one.entry and one.entry.social else None for one in tags.meant]
+    keys = [f"@{entry.slug}" if entry else word for entry, word in zip(entries, words, strict=True)]
     return _where("source", tags, keys)
 
 

@@ -81,7 +81,7 @@ class Tagged:
         if told:
             self.tagged &= ~self._referred()
             # A part of which no tag says anything is one that the tool does not tell.
-            self.carried = {part for part in self.carried if (self.tagged & (self.said[part] != "")).any()}
+            self.carried = {part for part in self.carried if (self.tagged & (self.written[part] != "")).any()}
 
     def ga4_of(self, source: Texts, medium: Texts) -> Texts:
         return ga4_channels(source, medium, self.small["campaign"])

@@ -1,0 +1,223 @@
+"""`socialattr check-links`: faults of a period's links level by level, repairs into the settings, links to be sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from command_line import run
+from hostile import values
+from projects import SAMPLE, Project, project_of
+from socialattr.pipeline.check_links import check_links
+from socialattr.pipeline.question import Question
+from socialattr.settings import FILE_NAME
+
+EVENTS = """time,client_id,url,referrer,event
+2026-10-01T10:00:00Z,a,https://butik.example/?utm_source=fb&utm_medium=social,,page_view
+2026-10-01T11:00:00Z,b,https://butik.example/?utm_source=Facebook&utm_medium=Social,,page_view
+2026-10-01T12:00:00Z,c,https://butik.example/?utm_source=facebook&utm_medium=social,,page_view
+2026-10-02T10:00:00Z,d,https://butik.example/?utm_source=instagram,,page_view
+2026-10-02T11:00:00Z,e,https://butik.example/?utm_source=opslag&utm_medium=social,,page_view
+2026-10-03T10:00:00Z,f,https://butik.example/,https://l.facebook.com/,page_view
+2026-10-03T10:02:00Z,f,https://butik.example/tilbud/?utm_source=forside&utm_medium=banner,https://butik.example/,page_view
+2026-10-03T10:03:00Z,f,https://butik.example/tilbud/?utm_source=forside&utm_medium=banner,https://butik.example/,page_view
+2026-10-04T10:00:00Z,g,https://butik.example/?utm_source=nyhedsbrev&utm_medium=email&utm_content=mette%40post.example,,page_view
+2026-10-04T11:00:00Z,h,https://butik.example/,,page_view
+"""
+GA4 = """# ----------------------------------------
+# Traffic acquisition: Session source / medium
+# Start date: 20261001
+# End date: 20261031
+# ----------------------------------------
+Session source / medium,Sessions
+facebook.com / referral,40
+m.facebook.com / referral,9
+fb / social,30
+facebook / social,20
+later-linkinbio / referral,7
+google / organic,100
+(direct) / (none),50
+"""
+OCTOBER = ("--period", "2026-10")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = project_of(tmp_path / "p", ["butik.example"])
+    made.add({"events.csv": EVENTS.encode()})
+    return made
+
+
+def found(project: Project) -> list[tuple[str, str, str, str, int]]:
+    checked = check_links(project.folder, Question(period="2026-10"))
+    keys = ["fault", "value", "suggestion", "count"]
+    return [(one.level.value, *row) for one in checked.told for row in one.costs[keys].itertuples(index=False)]
+
+
+def test_each_fault_is_told_with_the_sessions_by_it(project: Project) -> None:
+    assert found(project) == [
+        ("C", "spelling", "Social", "social", 1),
+        ("C", "spelling", "Facebook", "facebook", 1),
+        ("C", "spelling", "fb", "facebook", 1),
+        ("C", "missing_medium", "instagram / (none)", "instagram / social", 1),
+        ("C", "unknown_network", "opslag", "", 1),
+        ("C", "own_site", "forside / banner", "", 1),
+        ("C", "personal_data", "", "", 1),
+    ]
+
+
+def test_the_table_begins_with_how_much_came_by_links_with_faults(project: Project) -> None:
+    ran = run(project.folder, "check-links", *OCTOBER)
+    assert ran.code == 1
+    assert "Level C, visits: 4 of 6 social sessions came by links with faults" in ran.out
+    assert "Besides, 1 session of other traffic came by links with faults" in ran.out
+    assert 'match = {source = "fb"}\nbecomes = {source = "facebook"}' in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "mette" not in ran.talk
+
+
+def test_fix_writes_the_repairs_once_and_keeps_the_rest_of_the_file(project: Project) -> None:
+    settings = project.folder / FILE_NAME
+    before = settings.read_text("utf-8") + "# mine\n"
+    settings.write_text(before, "utf-8")
+    ran = run(project.folder, "check-links", *OCTOBER, "--fix")
+    # Somebody has to look at what cannot be mended.
+    assert ran.code == 1
+    assert "wrote 4 repairs" in ran.err
+    written = settings.read_text("utf-8")
+    assert written.startswith(before)
+    assert tomllib.loads(written)["repair"] == [
+        {"match": {"medium": "Social"}, "becomes": {"medium": "social"}},
+        {"match": {"source": "Facebook"}, "becomes": {"source": "facebook"}},
+        {"match": {"source": "fb"}, "becomes": {"source": "facebook"}},
+        {"match": {"source": "instagram", "medium": ""}, "becomes": {"medium": "social"}},
+    ]
+    assert [fault for _, fault, *_ in found(project)] == ["unknown_network", "own_site", "personal_data"]
+    assert "Read as they were meant, by the repairs of the settings: 3 sessions" in ran.unfolded
+    again = run(project.folder, "check-links", *OCTOBER, "--fix")
+    assert "nothing new to repair" in again.err
+    assert settings.read_text("utf-8") == written
+
+
+def test_repairs_take_nothing_from_any_network(project: Project) -> None:
+    before = project.report(Question(period="2026-10"))
+    run(project.folder, "check-links", *OCTOBER, "--fix")
+    assert project.report(Question(period="2026-10")) == before
+
+
+def test_nothing_wrong_ends_well(tmp_path: Path) -> None:
+    made = project_of(tmp_path / "p", ["butik.example"])
+    lines = EVENTS.splitlines(keepends=True)
+    made.add({"events.csv": "".join([lines[0], lines[3], lines[6], lines[10]]).encode()})
+    ran = run(made.folder, "check-links", *OCTOBER)
+    assert (ran.code, "0 of 2 social sessions" in ran.out, "[[repair]]" in ran.out) == (0, True, False)
+
+
+def test_totals_of_ga4_tell_of_tags_and_of_referrers_in_one_column(tmp_path: Path) -> None:
+    made = project_of(tmp_path / "p", ["butik.example"])
+    made.add({"ga4.csv": GA4.encode()})
+    assert found(made) == [
+        ("A", "spelling", "fb", "facebook", 30),
+        ("A", "unassigned", "later-linkinbio / referral", "later-linkinbio / social", 7),
+    ]
+    ran = run(made.folder, "check-links", *OCTOBER)
+    assert "37 of 106 social sessions" in ran.unfolded
+    assert "Not told at this level: campaign, content and links inside the site" in ran.unfolded
+
+
+def test_json_and_csv_hold_every_fault(project: Project) -> None:
+    document: dict[str, Any] = json.loads(run(project.folder, "check-links", *OCTOBER, "--format", "json").out)
+    (links,) = document["links"]
+    assert (links["social"], links["social_with_faults"], len(links["faults"])) == (6, 4, 7)
+    assert len(document["repairs"]) == 4
+    rows = list(csv.DictReader(io.StringIO(run(project.folder, "check-links", *OCTOBER, "--format", "csv").out)))
+    assert [row["value"] for row in rows] == [fault["value"] for fault in links["faults"]]
+    assert {row["level"] for row in rows} == {"C"}
+
+
+def test_links_are_checked_before_they_are_sent(tmp_path: Path) -> None:
+    fine = "https://butik.example/?utm_source=facebook&utm_medium=social&utm_campaign=efteraar"
+    ran = run(tmp_path, "check-links", fine)
+    assert (ran.code, ran.out) == (0, f"{fine}\n  in order\n")
+    ran = run(tmp_path, "check-links", "https://butik.example/?utm_source=fb", fine, "--format", "json")
+    assert ran.code == 1
+    first, second = json.loads(ran.out)
+    assert [(one["fault"], one["suggestion"]) for one in first["faults"]] == [
+        ("spelling", "facebook"),
+        ("missing_medium", "facebook / social"),
+    ]
+    assert second["faults"] == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_without_tags_is_at_fault(tmp_path: Path) -> None:
+    ran = run(tmp_path, "check-links", "https://butik.example/tilbud")
+    assert (ran.code, "no source" in ran.out) == (1, True)
+
+
+def test_personal_data_in_a_link_is_not_shown(tmp_path: Path) -> None:
+    url = "https://butik.example/?utm_source=facebook&utm_medium=social&utm_content=mette@post.example"
+    for form in ("table", "json", "csv"):
+        ran = run(tmp_path, "check-links", url, "--format", form)
+        assert ran.code == 1
+        assert "mette" not in ran.talk
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["posts.csv"], "no link"),
+        (["mailto:mette@post.example"], "no link"),
+        (["https://"], "no link"),
+        (["https://butik.example/", "--fix"], "without period and --fix"),
+        (["https://butik.example/", "--period", "2026-10"], "without period and --fix"),
+    ],
+)
+def test_what_cannot_be_checked_is_refused(tmp_path: Path, arguments: list[str], words: str) -> None:
+    ran = run(tmp_path, "check-links", *arguments)
+    assert (ran.code, words in ran.err) == (2, True)
+    assert "mette" not in ran.talk
+
+
+def test_without_data_of_the_period_it_says_so(project: Project) -> None:
+    ran = run(project.folder, "check-links", "--period", "2025-03")
+    assert (ran.code, ran.out) == (3, "")
+
+
+def test_strangers_tags_are_inert_and_split_no_row(tmp_path: Path) -> None:
+    made = project_of(tmp_path / "p", ["butik.example"])
+    texts = [value.text for value in values() if value.text.isprintable() or "\x1b" in value.text]
+    lines = ["time,client_id,url,event"]
+    for number, text in enumerate(texts):
+        tag = quote(text, safe="", errors="replace")
+        url = f"https://butik.example/?utm_source=Face{tag}&utm_medium=social&utm_campaign={tag}"
+        lines.append(f"2026-10-02T10:{number % 60:02}:00Z,v{number},{url},page_view")
+    made.add({"events.csv": ("\n".join(lines) + "\n").encode()})
+    table = run(made.folder, "check-links", *OCTOBER, "--all", "--width", "200")
+    assert not [c for c in table.talk if ord(c) < 0x20 and c != "\n"]
+    rows = list(csv.reader(io.StringIO(run(made.folder, "check-links", *OCTOBER, "--format", "csv").out)))
+    assert {len(row) for row in rows} == {11}
+    assert not [cell for row in rows[1:] for cell in row if cell[:1] in tuple("=+-@")]
+    json.loads(run(made.folder, "check-links", *OCTOBER, "--format", "json").out)
+    ran = run(made.folder, "check-links", *OCTOBER, "--fix")
+    assert ran.code == 1
+    tomllib.loads((made.folder / FILE_NAME).read_text("utf-8"))
+    assert "nothing new" in run(made.folder, "check-links", *OCTOBER, "--fix").err
+
+
+@pytest.mark.slow
+def test_the_sample_repaired_has_nothing_left_to_repair(tmp_path: Path) -> None:
+    made = project_of(tmp_path / "p", ["nordlyscykler.example", "udlejning.nordlyscykler-leje.example"])
+    made.ingest(*sorted((SAMPLE / "logs").iterdir()))
+    before = made.report(Question(period="2026-10"))
+    run(made.folder, "check-links", *OCTOBER, "--fix")
+    assert "nothing new" in run(made.folder, "check-links", *OCTOBER, "--fix").err
+    after = made.report(Question(period="2026-10"))
+    assert after["rows"] == before["rows"]
