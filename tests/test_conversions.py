@@ -195,6 +195,30 @@ def test_an_order_without_amounts_is_worth_what_its_event_says() -> None:
     assert (row["value"], row["currency"]) == (0, "DKK")
 
 
+def test_what_nobody_says_the_worth_of_is_worth_what_the_settings_say() -> None:
+    events = table(
+        EVENTS_IN,
+        """
+        event_key_hi, order_key, kind,    value, currency, gives_sessions
+        1,            ,          sign_up, ,      ,         yes
+        2,            ,          sign_up, 500,   EUR,      yes
+        3,            ,          sign_up, 0,     DKK,      yes
+        4,            7,         sign_up, ,      ,         yes
+        """,
+    )
+    orders = table(ORDERS_IN, "order_key, currency, status, refunded\n7, EUR, paid, 100\n8, DKK, paid, ")
+    definition = Conversion(name="signup", event="sign_up", orders=True)
+    found = conversions(definition, orders, events, basis=EX_VAT, start=MARCH, end=APRIL, worth=(20_000, "DKK"))
+    assert found[["conversion_id", "value", "currency"]].to_numpy().tolist() == [
+        [1, 20_000, "DKK"],
+        [2, 500, "EUR"],
+        [3, 0, "DKK"],
+        [7, 0, "EUR"],  # so much was paid back of it in EUR: an amount in DKK would be of something else
+        [8, 20_000, "DKK"],
+    ]
+    assert found["basis_known"].tolist() == [True, False, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("rule", "page", "matches"),
     [

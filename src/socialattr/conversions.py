@@ -43,6 +43,7 @@ def conversions(
     basis: RevenueBasis,
     start: datetime,
     end: datetime,
+    worth: tuple[int, str] | None = None,
 ) -> pd.DataFrame:
     """Make the CONVERSIONS of one definition with start <= time < end, sorted by time.
 
@@ -52,7 +53,8 @@ def conversions(
     Events with an order number are one conversion with its order, by the earliest of them; those of
     a feed that gives sessions come first, since only they lead to a journey. Events without a
     number are a conversion each, if their feed gives sessions. Value, currency and time are the
-    order's; what it does not say, and where there is none, the earliest event's that knows.
+    order's; what it does not say, and where there is none, the earliest event's that knows. One of
+    which nobody says it is worth `worth`, an amount and its currency.
 
     Raises SchemaError where a table is not what it should be.
     """
@@ -62,7 +64,14 @@ def conversions(
     both["time"] = both["order_time"].fillna(both["lookback_end"])
     both = both[~both["status"].isin(VOID) & (both["time"] >= start) & (both["time"] < end)]
     both = both.reset_index().sort_values(["time", "conversion_id"], ignore_index=True)
+    said = both["order_value"].fillna(both["event_value"])
     by_order = both["order_value"].notna() | both["event_value"].isna()
+    currency = both["order_currency"].where(by_order, both["event_currency"]).fillna("")
+    if worth is not None:
+        amount, of = worth
+        # An order in another currency may say how much was paid back, if not what it cost.
+        unsaid = said.isna() & ((currency == of) | (both["refunded"].fillna(0) == 0))
+        said, currency = said.mask(unsaid, amount), currency.mask(unsaid, of)
     # What an event says it was worth may be with tax or without; nobody knows.
     basis_known = both["order_basis_known"].fillna(False).astype(bool) | (
         both["order_value"].isna() & both["event_value"].isna()
@@ -70,10 +79,10 @@ def conversions(
     return conform(
         both.assign(
             name=pd.Series(definition.name, index=both.index, dtype="str"),
-            value=both["order_value"].fillna(both["event_value"]).fillna(0).astype("int64"),
+            value=said.fillna(0).astype("int64"),
             refunded=both["refunded"].fillna(0).astype("int64"),
             basis_known=basis_known,
-            currency=both["order_currency"].where(by_order, both["event_currency"]).fillna(""),
+            currency=currency,
             order_import=both["order_import"].fillna(""),
             order_line=both["order_line"].fillna(0).astype("int64"),
             event_import=both["event_import"].fillna(""),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -11,14 +13,21 @@ from numpy.typing import NDArray
 from .schema import CONVERSIONS, SESSIONS, TOUCHPOINTS, conform
 
 _TICK = timedelta(microseconds=1)
+_ALIKE: Mapping[str, timedelta] = MappingProxyType({})
 
 
-def journeys(sessions: pd.DataFrame, conversions: pd.DataFrame, lookback: timedelta) -> pd.DataFrame:
+def journeys(
+    sessions: pd.DataFrame,
+    conversions: pd.DataFrame,
+    lookback: timedelta,
+    by_network: Mapping[str, timedelta] = _ALIKE,
+) -> pd.DataFrame:
     """Make TOUCHPOINTS of SESSIONS and CONVERSIONS, sorted by conversion and position.
 
     A session counts that starts from `lookback` before the conversion's `lookback_end` up to that
-    end, both inclusive. It may count again for a later conversion. Sessions that start together are
-    ordered by their id. A conversion whose visitor is unknown or has no such session has no row.
+    end, both inclusive; of a network in `by_network`, by its display name, from that long before. It
+    may count again for a later conversion. Sessions that start together are ordered by their id. A
+    conversion whose visitor is unknown or has no such session has no row.
 
     Raises SchemaError where a table is not what it should be.
     """
@@ -38,18 +47,36 @@ def journeys(sessions: pd.DataFrame, conversions: pd.DataFrame, lookback: timede
     key = visitors[rows] * len(moments) + rank
     base = converters * len(moments)
     end = _microseconds(conversions["lookback_end"])
-    begin = np.searchsorted(key, base + np.searchsorted(moments, end - lookback // _TICK, side="left"))
+    longest = max([lookback, *by_network.values()]) // _TICK
+    begin = np.searchsorted(key, base + np.searchsorted(moments, end - longest, side="left"))
     length = np.searchsorted(key, base + np.searchsorted(moments, end, side="right")) - begin
 
     conversion = np.repeat(np.arange(len(length)), length)
-    place = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    place = _places(length)
     touched = rows[begin[conversion] + place]
+    if by_network:
+        window = _windows(sessions["network"], lookback, by_network)[touched]
+        within = end[conversion] - start[touched] <= window
+        conversion, touched = conversion[within], touched[within]
+        length = np.bincount(conversion, minlength=len(length))
+        place = _places(length)
     out = sessions.take(touched).reset_index(drop=True)
     out["conversion_id"] = conversions["conversion_id"].to_numpy()[conversion]
     out["position"] = place + 1
     out["length"] = length[conversion]
     out["days_before"] = (end[conversion] - start[touched]) / (timedelta(days=1) // _TICK)
     return conform(out, TOUCHPOINTS)
+
+
+def _places(length: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the rows of each journey from 0."""
+    return np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+
+
+def _windows(networks: pd.Series[str], lookback: timedelta, by_network: Mapping[str, timedelta]) -> NDArray[np.int64]:
+    """How many microseconds each session may lie back."""
+    codes, distinct = pd.factorize(networks)
+    return np.array([by_network.get(name, lookback) // _TICK for name in distinct], np.int64)[codes]
 
 
 def _microseconds(time: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -63,7 +64,15 @@ def _page_rule(rule: str) -> str:
     return rule
 
 
+def _amount(number: object) -> object:
+    if isinstance(number, bool):
+        raise ValueError("write a number")
+    return number
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Amount = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=10**9)]
+"""An amount in major units, such as 199.95."""
 Host = Annotated[str, AfterValidator(_bare_host)]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
 """A value of a tag, in lower case and without blanks."""
@@ -100,6 +109,8 @@ class Attribution(_Section):
 
     model: Model = Model.LAST_NON_DIRECT
     lookback_window: Duration = timedelta(days=30)
+    lookback: dict[str, Duration] = {}
+    """Windows of networks that have one of their own, by slug or name."""
     half_life: Duration = timedelta(days=7)
     position: Annotated[tuple[float, float, float], AfterValidator(lambda w: _weights(w))] = (
         40.0,
@@ -121,6 +132,10 @@ class Conversion(_Section):
     event: str = ""
     page: Annotated[str, AfterValidator(_page_rule)] = ""
     orders: bool = False
+    lookback_window: Duration | None = None
+    """How far back its journeys go, where not as far as all others'."""
+    value: Amount | None = None
+    """What one is worth of which no file says it, in the site's currency; such as a lead."""
 
 
 PURCHASE = Conversion(name="purchase", event="purchase", page="/order-received/{order_key}", orders=True)
@@ -256,6 +271,11 @@ _WORDS = {
     "float_type": "write a number",
     "float_parsing": "write a number",
     "missing": "is missing",
+    "decimal_type": "write a number",
+    "decimal_parsing": "write a number",
+    "finite_number": "write a number",
+    "greater_than_equal": "write a number from 0 up",
+    "less_than_equal": "is too large",
 }
 
 

@@ -21,6 +21,8 @@ from ..sessions import sessions
 from ..settings import FILE_NAME, Conversion, Settings
 from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders, scan_origins
 from ..summaries.posts import Post
+from .money import worth_of
+from .posts import network_named
 
 # An order just before midnight and its thank-you page just behind it.
 _AFTER_THE_END = timedelta(days=1)
@@ -57,7 +59,27 @@ class Measure:
     @property
     def cut(self) -> datetime:
         """Older events are never looked at: figures must not depend on how many there are."""
-        return self.start - self.settings.attribution.lookback_window - _BEFORE_THE_LOOKBACK
+        return self.start - max([self.lookback, *self.lookback_by_network.values()]) - _BEFORE_THE_LOOKBACK
+
+    @property
+    def lookback(self) -> timedelta:
+        """How far back journeys go: the conversion's own window, else that of all."""
+        return self.conversion.lookback_window or self.settings.attribution.lookback_window
+
+    @cached_property
+    def lookback_by_network(self) -> dict[str, timedelta]:
+        """The windows of networks that have one of their own, by display name.
+
+        Raises SocialattrError (65) where the settings name a network that nobody knows.
+        """
+        windows = {}
+        for word, window in self.settings.attribution.lookback.items():
+            try:
+                windows[network_named(word, self.rules.catalogue).name] = window
+            except SocialattrError as error:
+                where = f"{FILE_NAME}: attribution.lookback"
+                raise SocialattrError(error.what, where=where, hint=error.hint, exit_code=Exit.UNUSABLE) from None
+        return windows
 
     @cached_property
     def level(self) -> Level:
@@ -114,7 +136,7 @@ class Measure:
         counted = [_of(self.numbered, buckets), *([] if beside else [unnumbered])]
         found = pd.concat(counted, ignore_index=True)
         visits = self._sessions(events[events["gives_sessions"]])
-        tied = journeys(visits, found, self.settings.attribution.lookback_window)
+        tied = journeys(visits, found, self.lookback, self.lookback_by_network)
         return Part(visits, found, tied, left_out=len(unnumbered) if beside else 0)
 
     def nobodys(self) -> Part:
@@ -204,8 +226,8 @@ class Measure:
         return sessions(touched, settings.idle, settings.longest)
 
     def _conversions(self, orders: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-        basis = self.settings.money.revenue
-        return conversions(self.conversion, orders, events, basis=basis, start=self.start, end=self.end)
+        basis, worth = self.settings.money.revenue, worth_of(self.conversion, self.settings)
+        return conversions(self.conversion, orders, events, basis=basis, start=self.start, end=self.end, worth=worth)
 
 
 def one_touch_journeys(

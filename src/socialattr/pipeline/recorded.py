@@ -20,6 +20,7 @@ from ..summaries.period import Period
 from ..summaries.recorded import Recorded, recorded
 from ..summaries.spent import PAID, Evidence, Why
 from .feeds import ORDERS_FEED, origins_feed, teller_name
+from .money import worth_of
 
 # Who never bought in a year is as good as new.
 _HISTORY = timedelta(days=365)
@@ -94,8 +95,9 @@ class Books:
     def _stated(self, period: Period) -> pd.DataFrame:
         """The period's orders with their money both ways, and whether the customer is new."""
         events = EVENTS.empty().assign(import_id=pd.Series([], dtype="str"), gives_sessions=pd.Series([], dtype="bool"))
+        days, worth = {"start": period.start, "end": period.end}, worth_of(self.definition, self.settings)
         made = {
-            basis: conversions(self.definition, self.orders, events, basis=basis, start=period.start, end=period.end)
+            basis: conversions(self.definition, self.orders, events, basis=basis, worth=worth, **days)
             for basis in RevenueBasis
         }
         rows = made[self.settings.money.revenue]

@@ -43,6 +43,7 @@ def _document(report: Report) -> dict[str, Any]:
         "conversion": report.conversion,
         "model": report.model.value,
         "lookback_days": report.lookback_days,
+        "lookback_days_by_network": dict(report.lookback_by_network),
         "currency": report.currency,
         # What a tool reports is taken as it stands; whether VAT is in it, only the shop knows.
         "revenue_basis": None if report.level is Level.A else report.revenue_basis.value,

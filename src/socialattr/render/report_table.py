@@ -114,7 +114,8 @@ def _worth(minor: int, report: Report) -> str:
 
 def _method(report: Report) -> str:
     """Model and window; an order with one recorded source has neither."""
-    named = f" · model {model_name(report.model)}, {report.lookback_days:g} days back"
+    others = "".join(f", {name} {days:g}" for name, days in report.lookback_by_network.items())
+    named = f" · model {model_name(report.model)}, {report.lookback_days:g} days back{others}"
     return named if report.has_visits else ""
 
 

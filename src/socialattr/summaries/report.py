@@ -145,6 +145,8 @@ class Report:
     advice: Advice | None = None
     without_visit: Sequence[Post] = ()
     """Posts of the period, as their register dates them, that no visit came from; only where rows are posts."""
+    lookback_by_network: Mapping[str, float] = field(default_factory=dict)
+    """Days that touchpoints of a network may lie back, where it has a window of its own."""
 
     @property
     def complete(self) -> bool:
