@@ -197,23 +197,35 @@ def test_paid_is_yes_no_or_unknown(row: dict[str, str], paid: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["netflix.com", "fedex.com", "microsoft.com", "target.com", "myfacebook.com", "notfacebook.com", "x.company",
-     "ig.com", "facebook.com.evil.example", "box.com", "wix.com", "comcast.com", "xt.me", "about.me",
+    ["netflix.com", "fedex.com", "microsoft.com", "myfacebook.com", "notfacebook.com", "x.company", "ig.com",
+     "target.com", "facebook.com.evil.example", "box.com", "wix.com", "comcast.com", "xt.me", "about.me",
      "mail.google.com"],
 )  # fmt: skip
 def test_look_alikes_are_not_social(host: str) -> None:
     found = one(referrer=f"https://www.{host}/")
     assert not found["social"]
     assert found["network"] == ""
+    assert not one(utm_source=host)["social"]
 
 
 @pytest.mark.parametrize(
-    "referrer",
-    ["m.o.facebook.com", "lm.facebook.com", "out.reddit.com", "l.threads.com", "plus.url.google.com",
-     "android-app://com.linkedin.android"],
-)  # fmt: skip
-def test_redirectors_are_social(referrer: str) -> None:
-    assert one(referrer=referrer)["social"]
+    ("referrer", "network"),
+    [
+        ("m.o.facebook.com", "Facebook"),
+        ("lm.facebook.com", "Facebook"),
+        ("out.reddit.com", "Reddit"),
+        ("l.threads.com", "Threads"),
+        ("away.vk.com", "VK"),
+        ("t.umblr.com", "Tumblr"),
+        ("slack-redir.net", "Slack"),
+        ("plus.url.google.com", "Google+"),
+        ("android-app://com.linkedin.android", "LinkedIn"),
+    ],
+)
+def test_redirectors_and_apps_are_their_networks(referrer: str, network: str) -> None:
+    for written in (referrer, referrer + "/", f"{referrer}/a?b=c"):
+        found = one(referrer=written)
+        assert (found["network"], bool(found["social"])) == (network, True)
 
 
 def test_text_that_means_harm_stays_text_and_one_row() -> None:

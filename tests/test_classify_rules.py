@@ -175,6 +175,7 @@ def test_the_channels_of_ga4_are_of_the_raw_tags_and_change_nothing_else() -> No
         ({"utm_medium": "social"}, "low", ""),
         ({"referrer": "buff.ly/x"}, "low", ""),
         ({"referrer": "mastodon.cykler.example/"}, "low", ""),
+        ({"utm_source": "mastodon.cykler.example"}, "low", ""),
         ({}, "", ""),
         ({"referrer": "www.google.com/"}, "", ""),
         ({"referrer": "t.co/x", "click_id": "fbclid"}, "high", "click_id Meta (app unknown)"),

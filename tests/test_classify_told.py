@@ -16,6 +16,8 @@ from socialattr.classify import Repair, Rules, classify_told
         ({"source": "t.co", "medium": "referral", "campaign": "(not set)", "content": "(not set)"}, "referrer"),
         ({"source": "cykelforum.example", "medium": "referral"}, "referrer"),
         ({"source": "com.pinterest", "medium": "referral"}, "app_referrer"),
+        ({"source": "android-app://com.linkedin.android", "medium": "referral"}, "app_referrer"),
+        ({"source": "android-app://com.Slack/", "medium": "referral"}, "app_referrer"),
         ({"source": "com.pinterest", "medium": "referral", "referrer": "android-app://com.pinterest/"}, "app_referrer"),
         ({"source": "google", "medium": "organic", "campaign": "(organic)"}, "referrer"),
         ({"source": "Facebook", "medium": "social", "part": "social"}, "referrer"),

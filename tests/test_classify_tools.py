@@ -35,6 +35,9 @@ def tags(source: str = "", medium: str = "", campaign: str = "", content: str = 
         (tags("hootsuite", "", "hootsuite") | {"click_id": "fbclid"}, "Meta (app unknown)", "Hootsuite"),
         (tags("", "", "hootsuite") | {"click_id": "fbclid", "agent": INSTAGRAM_APP}, "Instagram", "Hootsuite"),
         (tags("hootsuite") | {"referrer": "t.co/abc"}, "X", "Hootsuite"),
+        # A link that was copied out of Facebook, and its id with it.
+        (tags("hootsuite") | {"referrer": "t.co/abc", "click_id": "fbclid"}, "X", "Hootsuite"),
+        (tags("hootsuite", "facebook") | {"referrer": "t.co/abc"}, "Facebook", "Hootsuite"),
         (tags("hootsuite") | {"agent": INSTAGRAM_APP}, "Instagram", "Hootsuite"),
         (tags("later-linkinbio", "referral", "linkinbio"), "Other social", "Later"),
         (tags("later-linkinbio", "referral", "linkinbio") | {"agent": INSTAGRAM_APP}, "Instagram", "Later"),
@@ -109,6 +112,13 @@ def test_a_neutral_short_link_proves_nothing_by_itself(row: dict[str, str], netw
         ({"click_id": "gclid,fbclid"}, ("google", "cpc", "Paid Search", "yes")),
         (tags("google", "organic") | {"click_id": "srsltid"}, ("google", "organic", "Organic Search", "no")),
         (tags("taboola", "native"), ("taboola", "native", "Display", "yes")),
+        # Tags that name no source leave it to the id, as an ad's final URL may have a campaign only.
+        (tags("", "", "spring") | {"click_id": "gclid"}, ("", "", "Paid Search", "yes")),
+        (tags("", "cpc", "spring") | {"click_id": "gclid,fbclid"}, ("", "cpc", "Paid Search", "yes")),
+        (tags("", "", "spring") | {"click_id": "mc_cid"}, ("", "", "Email", "no")),
+        (tags("", "", "spring") | {"click_id": "mc_cid", "referrer": "t.co/a"}, ("", "", "Organic Social", "no")),
+        (tags("", "email", "spring") | {"click_id": "gclid"}, ("", "email", "Email", "no")),
+        (tags("", "social") | {"click_id": "gclid"}, ("", "social", "Organic Social", "no")),
         (tags("tradedoubler"), ("tradedoubler", "", "Affiliates", "no")),
         ({"referrer": "www.partner-ads.com/"}, ("partner-ads.com", "referral", "Affiliates", "no")),
         ({"referrer": "googleads.g.doubleclick.net/"}, ("googleads.g.doubleclick.net", "referral", "Display", "yes")),

@@ -23,8 +23,8 @@ from .distinct import Codes, Column, combined, distinct
 from .hosts import url_hosts, without_www
 
 NOBODY = -1
-
-_APP = "android-app://"
+APP = "android-app://"
+"""How the referrer of an app begins, before its package."""
 # All of a URL that is not its path.
 _PATH = re.compile(r"^(?:[^/?#]*//)?[^/?#]*|[?#].*", re.DOTALL)
 
@@ -63,7 +63,7 @@ def _referrer(referrers: pa.Array, catalogue: Catalogue) -> Clue:
     hosts = url_hosts(referrers)
     forked = [host for host in pc.unique(hosts).to_pylist() if catalogue.path_matters(host)]
     # Of most referrers the host is all that counts; of these few the rest decides, too.
-    whole = pc.or_(pc.starts_with(referrers, _APP, ignore_case=True), pc.is_in(hosts, pa.array(forked, hosts.type)))
+    whole = pc.or_(pc.starts_with(referrers, APP, ignore_case=True), pc.is_in(hosts, pa.array(forked, hosts.type)))
     codes, kinds = _encoded(pc.if_else(whole, referrers, hosts))
     found = [_referred(kind, host, catalogue) for kind, host in _with_hosts(kinds)]
     return Clue(
@@ -79,10 +79,10 @@ def _referrer(referrers: pa.Array, catalogue: Catalogue) -> Clue:
 
 
 def _referred(referrer: str, host: str, catalogue: Catalogue) -> _Referred:
-    app = referrer[: len(_APP)].lower() == _APP
+    app = referrer[: len(APP)].lower() == APP
     path = _PATH.sub("", referrer)
     if app:
-        package, _, inner = referrer[len(_APP) :].partition("/")
+        package, _, inner = referrer[len(APP) :].partition("/")
         # Some browsers add where they came from: android-app://PACKAGE/https/HOST
         scheme, _, inside = inner.partition("/")
         entry = catalogue.package(package)
@@ -105,6 +105,7 @@ def _source(sources: pa.Array, catalogue: Catalogue) -> Clue:
             "source": _objects(texts),
             "source_entry": _numbers((one.entry for one in meant), catalogue),
             "source_ad": np.array([one.ad for one in meant], dtype=bool),
+            "source_weak": np.array([one.weak for one in meant], dtype=bool),
             **_among("source", texts, catalogue, ("email", "sms", "push", "social")),
         },
     )
@@ -125,10 +126,7 @@ def _medium(media: pa.Array, catalogue: Catalogue) -> Clue:
                 dtype=bool,
             ),
             "medium_video": np.array(["video" in text for text in texts], dtype=bool),
-            "medium_push": np.array(
-                [text.endswith("push") or "mobile" in text or "notification" in text for text in texts],
-                dtype=bool,
-            ),
+            "medium_push": np.array([utm.is_push(text) for text in texts], dtype=bool),
             "medium_social": np.array([utm.is_social(text, catalogue) for text in texts], dtype=bool),
             **flags,
             # Says outright that it is another kind of traffic.

@@ -50,7 +50,7 @@ def confidence_of(hits: Hits, step: Column, entry: Codes, social: Column, who: W
     by_referrer = (step == "referrer") & (hits["referrer_entry"] == entry) & ~hits["referrer_weak"]
     by_click_id = (step == "click_id") & (hits["click_entry"] == entry) & ~hits["click_of_group"]
     unknown = ~who.network[entry] | who.leads[entry]
-    weak = (step == "referrer") & hits["referrer_weak"]
+    weak = ((step == "referrer") & hits["referrer_weak"]) | (by_source & hits["source_weak"])
     return np.select(
         [~social, ~who.network[entry] | weak, unknown, by_source | by_referrer | by_click_id],
         ["", Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH],

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from .channels import UNASSIGNED
 from .distinct import Column, distinct
-from .utm import is_shop
+from .utm import is_push, is_shop
 
 Mask = NDArray[np.bool_]
 
@@ -67,7 +67,7 @@ def ga4_channels(source: Column, medium: Column, campaign: Column) -> Column:
         ("Affiliates", means.among(["affiliate"])),
         ("Audio", means.among(["audio"])),
         ("SMS", origin.among(["sms"]) | means.among(["sms"])),
-        ("Mobile Push Notifications", means.where(_is_push) | origin.among(["firebase"])),
+        ("Mobile Push Notifications", means.where(is_push) | origin.among(["firebase"])),
     )
     return np.select([fits for _, fits in channels], [np.asarray(name) for name, _ in channels], default=UNASSIGNED)
 
@@ -89,10 +89,6 @@ class _Part:
 def _is_paid(medium: str) -> bool:
     """As Google writes it, `^(.*cp.*|ppc|retargeting|paid.*)$`: scp pays too, remarketing does not."""
     return "cp" in medium or medium in ("ppc", "retargeting") or medium.startswith("paid")
-
-
-def _is_push(medium: str) -> bool:
-    return medium.endswith("push") or "mobile" in medium or "notification" in medium
 
 
 @cache

@@ -9,8 +9,11 @@ from ipaddress import ip_address
 import numpy as np
 import pandas as pd
 
+from ..catalogue import Catalogue
 from . import utm
+from .clues import APP
 from .distinct import combined, distinct
+from .own import within
 from .rules import Rules
 from .touches import OTHER_SOCIAL
 
@@ -46,8 +49,12 @@ def strangers(touches: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     names = ("source", "evidence", "network", "channel")
     coded = {name: distinct(touches[name]) for name in names}
     rows, first = combined([codes for codes, _ in coded.values()])
-    cells = [np.array(texts.to_pylist(), dtype=object)[codes[first]] for codes, texts in coded.values()]
-    found = [_stranger(*cell, rules=rules) for cell in zip(*cells, strict=True)]
+    cells = {name: np.array(texts.to_pylist(), dtype=object)[codes[first]] for name, (codes, texts) in coded.items()}
+    sources = cells["source"].tolist()
+    meant = utm.meant(sources, rules.catalogue)
+    own = within([source.removeprefix("www.") for source in sources], rules.own_hosts).tolist()
+    told = zip(sources, *(cells[name] for name in names[1:]), meant, own, strict=True)
+    found = [_stranger(*one, catalogue=rules.catalogue) for one in told]
     columns = {name: np.array([one[place] for one in found], dtype=object)[rows] for place, name in enumerate(_COLUMNS)}
     return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in columns.items()}, index=touches.index)
 
@@ -56,17 +63,18 @@ _COLUMNS = ("stranger", "name")
 _NOBODY = ("", "")
 
 
-def _stranger(source: str, evidence: str, network: str, channel: str, *, rules: Rules) -> tuple[str, str]:
-    catalogue = rules.catalogue
+def _stranger(
+    source: str, evidence: str, network: str, channel: str, meant: utm.Meant, own: bool, *, catalogue: Catalogue
+) -> tuple[str, str]:
     if network not in ("", OTHER_SOCIAL) or not source or source.startswith("("):
         return _NOBODY
     if evidence == "app_referrer":
-        return _NOBODY if catalogue.package(source) else (Stranger.APP, source)
+        app = source.removeprefix(APP).rstrip("/")
+        return _NOBODY if catalogue.package(app) else (Stranger.APP, app)
     if evidence == "referrer" and (catalogue.host(source) or "." not in source.strip("[]").replace(":", ".")):
         # A search engine is called by its name, which has no dot.
         return _NOBODY
     if evidence == "utm":
-        (meant,) = utm.meant([source], catalogue)
         if meant.entry or channel not in _UNSAID:
             return _NOBODY
     elif evidence != "referrer":
@@ -75,13 +83,7 @@ def _stranger(source: str, evidence: str, network: str, channel: str, *, rules: 
         return Stranger.ADDRESS, ""
     if evidence == "utm" and not _HOST.fullmatch(source):
         return Stranger.NAME, source
-    host = source.removeprefix("www.")
-    return _NOBODY if _is_own(host, rules.own_hosts) else (Stranger.HOST, host)
-
-
-def _is_own(host: str, own: tuple[str, ...]) -> bool:
-    names = [name.removeprefix("www.") for name in own]
-    return any(host == name or host.endswith(f".{name}") for name in names)
+    return _NOBODY if own else (Stranger.HOST, source.removeprefix("www."))
 
 
 def _is_address(host: str) -> bool:

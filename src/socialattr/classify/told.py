@@ -13,13 +13,11 @@ import pandas as pd
 from ..catalogue import Catalogue, load
 from ..names import Channels, Confidence
 from . import utm
-from .clues import CLUES
+from .clues import APP, CLUES
 from .distinct import distinct
 from .ga4 import ga4_channels
-from .rules import Rules
+from .rules import TAGS, Rules
 from .touches import OTHER_SOCIAL, classify
-
-_TAGS = ("source", "medium", "campaign", "content")
 
 
 def classify_told(told: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -42,7 +40,7 @@ def classify_told(told: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     ['referrer', 'none', 'utm']
     """
     words = _words()
-    tags = {f"utm_{name}": _cleaned(told, name, words["empty"]) for name in _TAGS}
+    tags = {f"utm_{name}": _cleaned(told, name, words["empty"]) for name in TAGS}
     tags["utm_campaign"] = _without(tags["utm_campaign"], words["no_campaign"])
     hits = pd.DataFrame(tags).assign(referrer=_column(told, "referrer"))
     found = classify(hits.reindex(columns=CLUES, fill_value=""), rules)
@@ -96,13 +94,15 @@ def advertiser_of(touches: pd.DataFrame, catalogue: Catalogue | None = None) -> 
 def _seen(tags: Mapping[str, pd.Series], told: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """`referrer` or `app_referrer` where a tool may have seen that and no tags; else ""."""
     codes, texts = {}, {}
-    for name in _TAGS:
+    for name in TAGS:
         codes[name], raw = distinct(tags[f"utm_{name}"])
         texts[name] = utm.cleaned(raw, catalogue, fold=True).to_pylist()
-    says = {name: np.array(texts[name], dtype=object)[codes[name]] for name in _TAGS}
+    says = {name: np.array(texts[name], dtype=object)[codes[name]] for name in TAGS}
     meant = utm.meant(texts["source"], catalogue)
     engine = np.array([one.entry is not None and one.entry.kind == "search" for one in meant], dtype=bool)
-    app = np.array([catalogue.package(text) is not None for text in texts["source"]], dtype=bool)
+    app = np.array(
+        [text.startswith(APP) or catalogue.package(text) is not None for text in texts["source"]], dtype=bool
+    )
     host = np.array(["." in text and " " not in text for text in texts["source"]], dtype=bool)
     of_source = codes["source"]
     plain = ((says["medium"] == "referral") & host[of_source]) | ((says["medium"] == "organic") & engine[of_source])

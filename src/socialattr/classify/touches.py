@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from ..names import Channels
@@ -16,7 +15,7 @@ from .clues import NOBODY, clues_of
 from .distinct import Codes, Column, combined
 from .doubts import confidence_of, conflicts_of
 from .ga4 import ga4_channels
-from .hosts import url_hosts, without_www
+from .own import within
 from .repairs import repaired
 from .rules import Rules
 from .who import Who
@@ -109,10 +108,9 @@ def _decided(hits: Hits, rules: Rules) -> pd.DataFrame:
 
 def asked(hits: Hits, own_hosts: Collection[str], who: Who) -> dict[str, Mask]:
     """The questions in their order, by the names that steps have, and for which hits each would decide."""
-    own = [name for name in without_www(url_hosts(pa.array(own_hosts, type=pa.large_string()))).to_pylist() if name]
     host, referrer = hits["referrer_host"], hits["referrer_entry"]
     return {
-        "own": (host != "") & ((host == hits["page_host"]) | _within(host, own)),
+        "own": (host != "") & ((host == hits["page_host"]) | within(host, own_hosts)),
         "payment": who.kind[referrer] == "payment",
         "login": who.kind[referrer] == "login",
         "utm": (hits["source"] != "") | (hits["medium"] != "") | (hits["campaign"] != ""),
@@ -141,13 +139,6 @@ def _clicked_on_site(hits: Hits, who: Who) -> Mask:
     copied = ((proof != "yes") & (hits["click_entry"] != NOBODY)) | ((proof == "no") & seen_since)
     told: Mask = (hits["click_site"] != NOBODY) & ~who.network[referrer] & ~copied
     return told
-
-
-def _within(hosts: Column, own: Collection[str]) -> Mask:
-    """Flag hosts that are one of `own` or lie under it: checkout.shop.example is shop.example's."""
-    distinct, codes = np.unique(hosts.astype(str), return_inverse=True)
-    inside = [any(host == name or host.endswith("." + name) for name in own) for host in distinct.tolist()]
-    return np.array(inside, dtype=bool)[codes]
 
 
 def _entry(hits: Hits, step: Column, who: Who) -> Codes:
@@ -179,8 +170,12 @@ def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: Who) -> Codes:
     entry = np.where(named, source, who.networks(hits["medium_entry"]))
     # What is beside the tags is asked only where they are social anyway, or name no source at all.
     unsaid = (hits["source"] == "") & ~hits["medium_other"]
-    asks = ~named & (_says_social(hits) | (_tool(hits, who) != NOBODY) | unsaid)
-    for teller in (who.networks(hits["content_entry"]), hits["click_entry"], referrer, agent):
+    social = _says_social(hits) | (_tool(hits, who) != NOBODY)
+    clicked = unsaid & ~social & (entry == NOBODY) & _clicked_on_site(hits, who)
+    entry = np.where(clicked, hits["click_site"], entry)
+    asks = ~named & (social | unsaid)
+    # The referrer before the click id, as without tags: the id stays in a link that is copied.
+    for teller in (who.networks(hits["content_entry"]), referrer, hits["click_entry"], agent):
         entry = np.where(asks & (entry == NOBODY), teller, entry)
     return entry
 

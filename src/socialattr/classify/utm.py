@@ -22,10 +22,11 @@ _SHOP = re.compile(r"(?:[^a-df-z]|^)shop|shopping")
 
 
 class Meant(NamedTuple):
-    """Whom a word means, and whether it says that the link is an ad."""
+    """Whom a word means, and whether it says that the link is an ad; `weak` where only a host's name speaks for it."""
 
     entry: Entry | None = None
     ad: bool = False
+    weak: bool = False
 
 
 def cleaned(texts: pa.Array, catalogue: Catalogue, *, fold: bool) -> pa.Array:
@@ -61,8 +62,9 @@ def _meant(value: str, host: str, places: frozenset[str], catalogue: Catalogue) 
         # Twitterfeed and Instabio are tools, twitter_feed and insta-bio are places.
         return placed if entry.kind in _TOOLS and placed.entry else Meant(entry)
     if "." in host:
-        entry, _ = catalogue.host(host) or (None, "")
-        return Meant(entry)
+        # Some tools write an app's name as they found it: android-app://com.linkedin.android.
+        entry, role = catalogue.host(host) or (catalogue.package(host), "")
+        return Meant(entry, weak=role == "weak")
     for ending in ("ads", "ad"):
         if value.endswith(ending) and (entry := catalogue.alias(value.removesuffix(ending))):
             return Meant(entry, ad=True)
@@ -115,6 +117,11 @@ def is_social(medium: str, catalogue: Catalogue) -> bool:
 
 def is_shop(campaign: str) -> bool:
     return bool(_SHOP.search(campaign))
+
+
+def is_push(medium: str) -> bool:
+    """Whether a medium means notifications of an app, as GA4 reads it."""
+    return medium.endswith("push") or "mobile" in medium or "notification" in medium
 
 
 def tool_of_campaign(campaign: str, catalogue: Catalogue) -> Entry | None:
