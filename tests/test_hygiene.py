@@ -15,7 +15,7 @@ from hostile import values
 from socialattr.catalogue import load
 from socialattr.classify import Repair, Rules, classify_told
 from socialattr.classify.hygiene import faults_by_teller, faults_of, repairs_of
-from socialattr.classify.spelling import house_medium, house_source
+from socialattr.classify.spelling import house_source
 from socialattr.names import Fault
 from socialattr.pipeline.settings_file import blocks_text
 
@@ -131,6 +131,14 @@ def test_accents_in_two_pieces_are_another_spelling_of_the_same() -> None:
 def test_what_source_and_medium_say_together(source: str, medium: str, fault: str | None, suggestion: str) -> None:
     found = [f for f in told(faults_of(one(source, medium, "autumn"), RULES)) if f[1] != "spelling"]
     assert [(kind, better) for _, kind, _, better in found] == ([(fault, suggestion)] if fault else [])
+
+
+def test_the_house_may_have_other_words_for_the_medium() -> None:
+    rules = Rules(media=("social-media", "paid-social"))
+    assert told(faults_of(one("facebook", "social-media"), rules, strict=True)) == []
+    assert told(faults_of(one("facebook", "paid-social", "autumn"), rules, strict=True)) == []
+    assert told(faults_of(one("facebook", "social"), rules, strict=True)) == [(0, "spelling", "social", "social-media")]
+    assert told(faults_of(one("hootsuite", "twitter"), rules))[0][3] == "x / social-media"
 
 
 def test_an_ad_without_a_campaign_is_told() -> None:
@@ -295,7 +303,7 @@ NETWORKS = [entry for entry in load().entries if entry.social and entry.kind != 
 @pytest.mark.parametrize("paid", [False, True])
 def test_tags_by_the_rules_of_the_house_are_in_order(paid: bool) -> None:
     sources = [house_source(entry, load()) for entry in NETWORKS]
-    tags = pd.DataFrame({"source": sources, "medium": house_medium(paid=paid), "campaign": "autumn-2026"})
+    tags = pd.DataFrame({"source": sources, "medium": RULES.media[paid], "campaign": "autumn-2026"})
     # A network that is gone, or known by its pages alone, may have no word of its own.
     known = [load().alias(source) is not None for source in sources]
     faults = faults_of(tags[known], RULES, strict=True)

@@ -11,7 +11,6 @@ from ..catalogue import Entry
 from ..names import Fault
 from .rules import TAGS
 from .spelling import (
-    house_medium,
     house_source,
     is_medium_word,
     is_unclean,
@@ -44,7 +43,7 @@ def swapped(tags: Tagged) -> Iterator[Found]:
             # A tool's own name leaves the network to the medium.
             network = own if own and own.kind != "sharing_tool" else says.entry
             paid = bool(says.ad or tags.paid[number] or is_paid(tags.small["source"][number], tags.catalogue))
-            becomes = {"source": house_source(network, tags.catalogue), "medium": house_medium(paid=paid)}
+            becomes = {"source": house_source(network, tags.catalogue), "medium": tags.house_medium(paid=paid)}
             # Where the source means somebody else, such as a search engine, nobody can say which of them is right.
             clear = tags.network_entry(number) is network
             yield _in_both(tags, number, Fault.SWAPPED, becomes if clear else {})
@@ -75,7 +74,7 @@ def _medium_of(tags: Tagged, number: int) -> dict[str, str]:
     entry = tags.entry(number)
     if entry:
         paid = bool(tags.meant[number].ad)
-        return {"source": house_source(entry, tags.catalogue), "medium": house_medium(paid=paid)}
+        return {"source": house_source(entry, tags.catalogue), "medium": tags.house_medium(paid=paid)}
     if tags.channel[number] == "Email":
         return {"medium": "email"}
     return {}
@@ -116,7 +115,7 @@ def hidden(tags: Tagged, causes: Iterable[Found]) -> Iterator[Found]:
         # A tool's name in the source stays: nothing else says which network it was.
         entry = tags.network_entry(number)
         source[number] = house_source(entry, tags.catalogue) if entry else source[number]
-        medium[number] = house_medium(paid=bool(tags.paid[number]))
+        medium[number] = tags.house_medium(paid=bool(tags.paid[number]))
     medium[mail] = "email"
     cured = np.isin(tags.ga4_of(source, medium), (*_KNOWN_TO_GA4, "Email"))
     nobodys = complete & ~tags.social & ~mail & (tags.ga4 == "Unassigned")

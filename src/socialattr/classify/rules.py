@@ -26,10 +26,12 @@ class Rules:
 
     `own_hosts`: the site's own, with all below them. `catalogue`: the networks that are known, the user's
     own included. `repairs`: in their order; each looks at the tags as they were written. `channels`: whose
-    channels are given.
+    channels are given. `media`: the house's words for the medium of social traffic, unpaid and paid, by which
+    tags are judged, not read.
     """
 
     own_hosts: tuple[str, ...] = ()
     catalogue: Catalogue = field(default_factory=load)
     repairs: tuple[Repair, ...] = ()
     channels: Channels = Channels.SOCIALATTR
+    media: tuple[str, str] = ("social", "paid_social")

@@ -12,8 +12,8 @@ from ..catalogue import Catalogue, Entry, squeezed
 from ..text import visible
 from .utm import is_paid
 
-SOCIAL_MEDIUM = "social"
-PAID_MEDIUM = "paid_social"
+SOCIAL = "social"
+"""Stands for all words by which GA4 knows the medium of social traffic."""
 LONGEST = 100
 """Characters of a tag that GA4 keeps."""
 _SPACERS = re.compile(r"[\s\-_+]+")
@@ -37,11 +37,6 @@ def house_source(entry: Entry, catalogue: Catalogue) -> str:
         if found and found.slug == entry.slug and not is_unclean(word, strict=True):
             return word
     return entry.slug
-
-
-def house_medium(*, paid: bool) -> str:
-    """The one word for social traffic in utm_medium."""
-    return PAID_MEDIUM if paid else SOCIAL_MEDIUM
 
 
 def decoded(text: str) -> str:
@@ -113,7 +108,7 @@ def spelled_mediums(media: Iterable[str], catalogue: Catalogue) -> dict[str, str
     ['social', 'social', 'email', 'cpc', 'paidsocial']
     """
     words = catalogue.words["medium"]
-    one = {squeezed(word): SOCIAL_MEDIUM for word in words["social"]}
+    one = {squeezed(word): SOCIAL for word in words["social"]}
     return {text: one.get(key := squeezed(plain(text)), key) for text in media}
 
 

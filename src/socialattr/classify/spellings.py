@@ -9,9 +9,8 @@ import numpy as np
 from ..names import Fault
 from .spelling import (
     LONGEST,
-    SOCIAL_MEDIUM,
+    SOCIAL,
     best_spelling,
-    house_medium,
     house_source,
     is_medium_word,
     plain,
@@ -19,7 +18,6 @@ from .spelling import (
 )
 from .tagged import Found, Tagged, flags, mapped
 
-_MEDIUMS = {"social": SOCIAL_MEDIUM, "paidsocial": house_medium(paid=True), "email": "email"}
 # Per number of a tag what it is a spelling of; "" where that does not matter.
 Keys = list[str]
 
@@ -35,7 +33,7 @@ def misspelt(every: Sequence[Tagged], *, strict: bool) -> list[list[Found]]:
         for entry in {one.entry.slug: one.entry for one in tags.meant if one.entry}.values()
     }
     source = _spelled("source", every, [_source_keys(tags) for tags in every], houses, strict)
-    medium = _spelled("medium", every, [_medium_keys(tags) for tags in every], _MEDIUMS, strict)
+    medium = _spelled("medium", every, [_medium_keys(tags) for tags in every], _houses(every), strict)
     campaign = _spelled("campaign", every, [_campaign_keys(tags) for tags in every], {}, strict)
     return [
         [
@@ -45,6 +43,14 @@ def misspelt(every: Sequence[Tagged], *, strict: bool) -> list[list[Found]]:
         ]
         for tags, sources, media, campaigns in zip(every, source, medium, campaign, strict=True)
     ]
+
+
+def _houses(every: Sequence[Tagged]) -> dict[str, str]:
+    """The mediums that there is one word for, whatever the others write."""
+    houses = {SOCIAL: SOCIAL, "paidsocial": "paid_social", "email": "email"}
+    for tags in every:
+        houses |= {key: word for word, key in spelled_mediums(tags.media, tags.catalogue).items()}
+    return houses
 
 
 def _source_keys(tags: Tagged) -> Keys:
@@ -99,7 +105,7 @@ def _source(tags: Tagged, number: int, house: str) -> Found:
     becomes = {"source": house}
     if tags.meant[number].ad and not tags.says_paid(number):
         # The word was all that said that it is an ad.
-        becomes["medium"] = house_medium(paid=True)
+        becomes["medium"] = tags.house_medium(paid=True)
     repair = tags.repair(number, becomes, becomes)
     return Found(number, Fault.SPELLING, "source", tags.shown["source"][number], " / ".join(becomes.values()), repair)
 

@@ -52,7 +52,7 @@ class Tagged:
         is_personal: Callable[[str], bool],
     ) -> None:
         """Read distinct tags as the rules mend them; `told` and `is_personal` are those of `faults_of`."""
-        self.catalogue = rules.catalogue
+        self.catalogue, self.media = rules.catalogue, rules.media
         self.counts = counts
         self.carried = set(map(str, shown))
         self.shown = {part: _texts(shown, part) for part in TAGS}
@@ -89,6 +89,10 @@ class Tagged:
     def says_paid(self, number: int) -> bool:
         """Whether the medium itself says that somebody paid."""
         return is_paid(self.small["medium"][number], self.catalogue)
+
+    def house_medium(self, *, paid: bool) -> str:
+        """The house's word for the medium of social traffic."""
+        return self.media[paid]
 
     def entry(self, number: int) -> Entry | None:
         """The network or tool that the source means."""

@@ -14,7 +14,8 @@ from ..settings import OwnNetwork, Settings
 def rules_of(settings: Settings, channels: Channels = Channels.SOCIALATTR) -> Rules:
     """By what the project's traffic is classified. Raises SocialattrError (65) where its networks are at fault."""
     repairs = tuple(Repair(**one.model_dump()) for one in settings.repair)
-    return Rules(settings.site.hosts, catalogue_of(settings), repairs, channels)
+    media = (settings.links.medium, settings.links.paid_medium)
+    return Rules(settings.site.hosts, catalogue_of(settings), repairs, channels, media)
 
 
 def door_stated(settings: Settings) -> str:
