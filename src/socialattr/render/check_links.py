@@ -76,8 +76,8 @@ def _faults(one: LinksTold, width: int, every: bool, colour: bool) -> str:
         [
             Column("Fault", [FAULTS[fault] for fault in rows["fault"]], True, whole=True),
             Column("Part", [_part(part) for part in rows["part"]], True, drop=1, whole=True),
-            Column("Written", _written(rows), True, narrowest=22),
-            Column("Write instead", _instead(rows), True, narrowest=18),
+            Column("Written", _written(rows), True, narrowest=_least(22, width)),
+            Column("Write instead", _instead(rows), True, narrowest=_least(18, width)),
             Column(one.unit.capitalize(), [number(count) for count in rows["count"]]),
         ],
         width,
@@ -85,6 +85,11 @@ def _faults(one: LinksTold, width: int, every: bool, colour: bool) -> str:
     )
     more = len(one.costs) - len(rows)
     return text + (f"and {number(more)} more (--all)\n" if more else "")
+
+
+def _least(letters: int, width: int) -> int:
+    """What a text may be cut down to: in narrow windows more is cut than is good for reading."""
+    return letters if width >= 80 else 10
 
 
 def _part(part: str) -> str:
@@ -181,8 +186,8 @@ def urls_text(urls: Sequence[str], found: Sequence[pd.DataFrame], width: int, *,
             [
                 Column("Fault", [FAULTS[fault] for fault in rows["fault"]], True, whole=True),
                 Column("Part", [_part(part) for part in rows["part"]], True, drop=1, whole=True),
-                Column("Written", _written(rows), True, narrowest=22),
-                Column("Write instead", _instead(rows), True, narrowest=18),
+                Column("Written", _written(rows), True, narrowest=_least(22, width)),
+                Column("Write instead", _instead(rows), True, narrowest=_least(18, width)),
             ],
             width,
             colour=colour,
