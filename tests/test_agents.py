@@ -92,6 +92,8 @@ OTHERS = [
     f"{MAC} Slackware/Chrome/136.0 Safari/537.36",
     f"{PHONE} GrokApp/1.3.92",
     f"{PHONE} WebDiscover/1.259.2",
+    f"{IPHONE} FCBarcelona/8.2",
+    f"{PHONE} Zalora/15.1",
     f"{PHONE} MMWEBSDK/2024 WebexTeams/44.1",
     PHONE.replace("Pixel 9", "LINE"),
     PHONE.replace("Pixel 9", "QQ phone"),

@@ -92,7 +92,7 @@ def test_sites_of_the_same_companies_and_software_are_not() -> None:
         www.yahoo.com finance.yahoo.com www.ycombinator.com github.io wordpress.org www.microsoft.com netflix.com
         hulu.com www.linternaute.com www.vg.no www.ibm.com www.windowscentral.com store.steampowered.com
         ssense.com woot.com tripadvisor.com care.com buzzfeed.com is.gd goo.gl myfacebook.com notfacebook.com
-        fedex.com x.company ig.com
+        fedex.com x.company ig.com www.tencent.com www.kakaocorp.com
     """
     assert {host: who for host, who in named("referrer", hosts).items() if who} == {}
 
@@ -107,7 +107,10 @@ def test_bare_names_of_small_networks_mean_them() -> None:
 
 
 def test_everyday_words_are_no_networks() -> None:
-    words = "mix path gather spill locals whisper blind break arena swarm ok zen newsletter partner blog shop mail"
+    words = """
+        mix path gather spill locals whisper blind break arena swarm ok zen newsletter partner blog shop mail beacons
+        bilgalleri campsite delicious diskusjon eksperten facelift fanbase flock milkshake tango twist
+    """
     assert {word: who for word, who in named("utm_source", words).items() if who} == {}
 
 
