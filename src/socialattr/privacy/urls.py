@@ -138,7 +138,7 @@ def clean_referrer(referrer: str, rules: PageRules, redact: Redactor, rows: int 
         return ""
     scheme, host = (found["scheme"] or "").lower(), _plain_host(found["full"] or found["bare"])
     # A URL as the host of another one is nobody's.
-    if not host or scheme not in ("", "http", "https", "android-app") or _ESCAPED.match(host):
+    if not host or scheme not in ("", "http", "https", "android-app") or ("%" in host and _ESCAPED.match(host)):
         return ""
     # Exports of other tools give referrers without a scheme; a word without a dot is no host there.
     if "." not in host and found["bare"]:
@@ -176,7 +176,7 @@ def unescaped(text: str) -> str:
     ('https://t.co/x', 't.co/%3Fx')
     """
     text = text.strip()
-    return decode_percent(text).strip() if _ESCAPED.match(text) else text
+    return decode_percent(text).strip() if "%" in text and _ESCAPED.match(text) else text
 
 
 def _host_and_path(url: str) -> tuple[str, str]:
@@ -203,7 +203,7 @@ def _plain_host(host: str) -> str:
     """Lower-case, without a final dot; "" for a placeholder such as "-", which has no letter and no digit."""
     if host.isascii():
         host = host.lower().rstrip(".")
-        return host if any(map(str.isalnum, host)) else ""
+        return host if host[:1].isalnum() or any(map(str.isalnum, host)) else ""
     # Letter by letter: what becomes of one must not depend on its neighbours, and none becomes two.
     letters = ((letter, letter.lower()) for letter in host)
     return "".join(small if len(small) == 1 else letter for letter, small in letters).rstrip(".")
