@@ -17,6 +17,19 @@ class Model(StrEnum):
     TIME_DECAY = "time_decay"
 
 
+class FittedModel(StrEnum):
+    """Models that are fitted to all journeys at once, and credit labels instead of single touchpoints."""
+
+    MARKOV_1 = "markov_1"
+    MARKOV_2 = "markov_2"
+    MARKOV_3 = "markov_3"
+    MARKOV_1_WITHOUT_NULLS = "markov_1_without_nulls"
+    MARKOV_2_WITHOUT_NULLS = "markov_2_without_nulls"
+    MARKOV_3_WITHOUT_NULLS = "markov_3_without_nulls"
+    SHAPLEY_COUNTS = "shapley_counts"
+    SHAPLEY_RATES = "shapley_rates"
+
+
 MODELS = ", ".join(Model)
 """The models in a row, for help texts."""
 
