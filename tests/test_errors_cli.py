@@ -60,6 +60,25 @@ def ingest(name: str, says: str, data: bytes, *options: str, code: int = 65, fil
     return Case(name, code, says, ("ingest", *options, file), {file: data})
 
 
+def batch(name: str, says: str, data: bytes | None, *options: str, code: int = 65) -> Case:
+    files = {} if data is None else {"b.csv": data}
+    return Case(f"list to classify: {name}", code, says, ("classify", "--batch", "b.csv", *options), files)
+
+
+def link(name: str, says: str, *options: str, url: str = "https://butik.example/") -> Case:
+    return Case(f"link: {name}", 2, says, ("link", url, *options))
+
+
+def posts(name: str, says: str, data: bytes | None, *options: str, code: int = 65) -> Case:
+    files = {} if data is None else {"p.csv": data}
+    return Case(f"list of posts: {name}", code, says, ("link", "--csv", "p.csv", *options), files)
+
+
+LIST = b"id,referrer,query,user_agent\n1,https://t.co/a,,\n"
+LONG_LIST = LIST + b"".join(b"%d,https://t.co/%d,,\n" % (n, n**3) for n in range(9000))
+TWO_LISTS = {"exports/1.csv": LIST, "exports/2.csv": LIST}
+FACEBOOK = ("--network", "facebook", "--campaign", "c")
+
 CASES = [
     ingest("nobody's format", "export.csv: is of no format that we know", b"hej\nverden\n"),
     ingest("another tool's table", "export.csv: is of no format that we know", b"a,b,c\n1,2,3\n"),
@@ -102,6 +121,52 @@ CASES = [
     Case("no period", 2, "snart", ("report", "--period", "snart")),
     Case("no order of that number", 2, "no conversion is called 4711", ("explain", "4711")),
     Case("no import of that name", 2, "no import is called marts.csv", ("undo", "marts.csv")),
+    Case("no such post", 3, "no data for", ("report", "--by", "post")),
+    Case("channels of what", 2, "--channels says whose channels rows are", ("report", "--channels", "ga4")),
+    Case("nothing to classify", 2, "nothing to classify", ("classify",)),
+    Case("a decision as a list", 2, "one decision is no CSV", ("classify", "?utm_source=fb", "--format", "csv")),
+    Case("a link and a list", 2, "a link and a batch at once", ("classify", "/", "--batch", "b.csv"), {"b.csv": LIST}),
+    batch("missing", "b.csv: there is no such file", None, code=2),
+    batch("empty", "b.csv: is empty", b""),
+    batch("binary", "b.csv: is no text", bytes(range(256)) * 40),
+    batch("without columns", "b.csv: has none of the columns referrer, query and user_agent", b"id,host\n1,t.co\n"),
+    batch("cut", "is damaged or cut short", gzip.compress(LONG_LIST)[:-900]),
+    batch("as JSON", "a batch is written as CSV only", LIST, "--format", "json", code=2),
+    batch("into a name of JSON", "a batch is written as CSV only", LIST, "-o", "out.json", code=2),
+    batch("into a workbook", "no .xlsx can be written", LIST, "-o", "out.xlsx", code=2),
+    batch("into no folder", "none/out.csv: ", LIST, "-o", "none/out.csv", code=73),
+    batch("cut, into a file", "is damaged or cut short", gzip.compress(LONG_LIST)[:-900], "-o", "out.csv"),
+    Case("several lists", 2, "exports: is several files", ("classify", "--batch", "exports"), TWO_LISTS),
+    Case("nobody's network", 2, "no network is called zork", ("networks", "zork")),
+    Case("no kind of network", 2, "there is no kind zork", ("networks", "--kind", "zork")),
+    Case("networks into no folder", 73, "none/n.csv: ", ("networks", "-o", "none/n.csv")),
+    Case("sources before any import", 3, "no data for", ("sources",)),
+    Case("sources of no period", 2, "'snart' is no period", ("sources", "--period", "snart")),
+    Case("sources of half a range", 2, "--from and --to belong together", ("sources", "--from", "2024-10-01")),
+    Case("links before any import", 3, "no data for", ("check-links",)),
+    Case("repairs before any import", 3, "no data for", ("check-links", "--fix")),
+    Case("links of no period", 2, "'2024-13' is no period", ("check-links", "--period", "2024-13")),
+    Case("no link", 2, "butik.example: this is no link", ("check-links", "butik.example")),
+    Case("a link with --fix", 2, "without period and --fix", ("check-links", "https://butik.example/", "--fix")),
+    Case("links into no folder", 73, "none/l.csv: ", ("check-links", "https://butik.example/", "-o", "none/l.csv")),
+    Case("nothing to link", 2, "a URL, --csv FILE or --list", ("link",)),
+    Case("two things to link", 2, "a URL, --csv FILE or --list", ("link", "https://butik.example/", "--list")),
+    link("no network", "no network is given", "--campaign", "c"),
+    link("a network mistyped", "no network is called facbook", "--network", "facbook", "--campaign", "c"),
+    link("a tool", "Buffer is a tool for posting", "--network", "buffer", "--campaign", "c"),
+    link("no campaign", "no campaign is given", "--network", "facebook"),
+    link("no day", "'snart' is no day", "--network", "facebook", "--campaign", "c", "--date", "snart"),
+    link("personal data", "an e-mail address is in the campaign", "--network", "facebook", "--campaign", "a@b.example"),
+    link("not own", "andre.example is none of your own", *FACEBOOK, url="https://andre.example/"),
+    link("no URL", "has no https://", *FACEBOOK, url="butik"),
+    link("into JSON", "written as text or CSV only", *FACEBOOK, "-o", "link.json"),
+    link("into a workbook", "no .xlsx can be written", *FACEBOOK, "-o", "link.xlsx"),
+    posts("missing", "p.csv: ", None, code=2),
+    posts("empty", "p.csv: is empty", b"\n\n"),
+    posts("binary", "p.csv: is no table of text", bytes(range(256)) * 40),
+    posts("without columns", "p.csv:1: no column is called url, network, campaign", b"title\nHej\n"),
+    posts("into JSON", "written as text or CSV only", b"url,network,campaign\n", "-o", "out.json", code=2),
+    posts("into a workbook", "no .xlsx can be written", b"url,network,campaign\n", "-o", "out.xlsx", code=2),
 ]
 
 
@@ -119,6 +184,11 @@ def stored(project: Path) -> list[str]:
     return sorted(str(path) for room in FOLDERS for path in (project / ".socialattr" / room).glob("*"))
 
 
+def everything() -> list[Path]:
+    """All that lies in the current folder, but for the locks, which whoever asked leaves behind."""
+    return sorted(path for path in Path().rglob("*") if path.name != "lock")
+
+
 def assert_two_lines(ran: Ran, code: int, says: str) -> None:
     assert (ran.code, ran.out) == (code, ""), ran
     assert re.fullmatch(r"socialattr: [^\n]+\n  try: [^\n]+\n", ran.err), ran.err
@@ -129,8 +199,10 @@ def assert_two_lines(ran: Ran, code: int, says: str) -> None:
 def test_what_cannot_be_done_is_said_in_two_lines(case: Case, project: Path) -> None:
     for name, data in case.files.items():
         Path(name).write_bytes(data)
+    before = everything()
     assert_two_lines(run(project, *case.arguments), case.code, case.says)
     assert stored(project) == []
+    assert everything() == before
 
 
 @pytest.mark.parametrize(
@@ -167,6 +239,8 @@ ASKING = [
     ("imports",),
     ("undo", "access.log"),
     ("ingest", "more.log"),
+    ("sources", "--period", "2024-10"),
+    ("check-links", "--period", "2024-10", "--fix"),
 ]
 
 
@@ -217,13 +291,80 @@ def test_a_harmed_project_is_refused_and_left_alone(
     assert (key.read_bytes() if key.exists() else None) == secret
 
 
+# --- settings and register of the new commands -------------------------------------------------------
+
+FORUM = '[[network]]\nslug = "f"\nname = "F"\nkind = "forum"\n'
+CLUB = '[[network]]\nslug = "c"\nname = "C"\nkind = "forum"\n'
+HARMED = {
+    "a host of two": (FORUM + 'hosts = ["f.example"]\n' + CLUB + 'hosts = ["f.example"]\n', "host f.example is"),
+    "a word of two": (FORUM + 'utm_sources = ["k"]\n' + CLUB + 'utm_sources = ["K"]\n', "utm_source k is claimed"),
+    "an app of two": (FORUM + 'packages = ["a.b"]\n' + CLUB + 'packages = ["a.b"]\n', "package a.b is claimed by"),
+    "a name of two": (FORUM + CLUB.replace('"C"', '"F"'), "name F is claimed by f and c"),
+    "a slug of two": (FORUM + FORUM, "two of them have one name"),
+    "a host of all": (FORUM + 'hosts = ["com"]\n', "host com has no dot"),
+    "an app in all agents": (FORUM + 'agents = [""]\n', "an empty agent"),
+    "no kind": (FORUM.replace("forum", "hygge"), "kind 'hygge' is none of"),
+    "no name": ('[[network]]\nslug = "f"\n', "f: no name"),
+    "a link as host": (FORUM + 'hosts = ["https://f.example/"]\n', "is no host name"),
+    "no such field": (FORUM + 'host = ["f.example"]\n', "there is no such setting"),
+    "half a repair": ('[[repair]]\nmatch = {source = "fb"}\n', "repair.0.becomes: is missing"),
+    "an empty repair": ('[[repair]]\nmatch = {}\nbecomes = {source = "x"}\n', "repair.0.match: needs at least one"),
+    "a repair of what": ('[[repair]]\nmatch = {sauce = "a"}\nbecomes = {source = "x"}\n', "write one of 'source'"),
+    "a repair of numbers": ('[[repair]]\nmatch = {source = 7}\nbecomes = {source = "x"}\n', "write a text in quotes"),
+}  # fmt: skip
+BY_SETTINGS = [
+    ("networks",),
+    ("classify", "?utm_source=fb"),
+    ("classify", "--batch", "b.csv"),
+    ("check-links", "https://butik.example/?utm_source=fb"),
+    ("check-links", "--period", "2024-10", "--fix"),
+    ("sources", "--period", "2024-10"),
+    ("report", "--period", "2024-10"),
+    ("link", "https://butik.example/", *FACEBOOK),
+    ("link", "--list"),
+    ("link", "--csv", "p.csv"),
+]
+
+
+@pytest.mark.parametrize("harm", HARMED)
+def test_networks_and_repairs_at_fault_are_named_by_all_who_need_them(filled: Path, harm: str) -> None:
+    text, says = HARMED[harm]
+    settings = filled / "socialattr.toml"
+    settings.write_text(settings.read_text("utf-8") + text, "utf-8")
+    Path("b.csv").write_bytes(LIST)
+    Path("p.csv").write_text("url,network,campaign\nhttps://butik.example/,facebook,c\n", "utf-8")
+    before = settings.read_bytes()
+    for arguments in BY_SETTINGS:
+        assert_two_lines(run(filled, *arguments), 65, says)
+    assert (settings.read_bytes(), (filled / "posts.csv").exists()) == (before, False)
+
+
+@pytest.mark.parametrize(
+    ("register", "says"),
+    [
+        (b"post,date\na,snart\n", "posts.csv:2: date: 'snart' is no day"),
+        (b"post,network\na,facbook\n", "posts.csv:2: network: no network is called facbook"),
+        (b"post\na\nA\n", "posts.csv:3: post: A is in line 2 already"),
+        (b"title\nhej\n", "posts.csv:1: no column is called post"),
+        (bytes(range(256)) * 9, "posts.csv: is no table of text"),
+    ],
+)
+def test_a_register_at_fault_is_named_and_left_alone(filled: Path, register: bytes, says: str) -> None:
+    (filled / "posts.csv").write_bytes(register)
+    Path("p.csv").write_text("url,network,campaign\nhttps://butik.example/,facebook,c\n", "utf-8")
+    asked = [*BY_SETTINGS[-3:], ("report", "--period", "2024-10", "--by", "post")]
+    for arguments in asked:
+        assert_two_lines(run(filled, *arguments), 65, says)
+    assert (filled / "posts.csv").read_bytes() == register
+
+
 def test_all_errors_of_the_settings_are_told_at_once(filled: Path) -> None:
     spoil_settings(filled)
     told = run(filled, "report").err
     assert all(place in told for place in ("site.timezone", "attribution.lookback_window", "money.revenue"))
 
 
-@pytest.mark.parametrize("arguments", ASKING[:4], ids=lambda arguments: arguments[0])
+@pytest.mark.parametrize("arguments", [*ASKING[:4], *ASKING[5:]], ids=lambda a: a[0])
 def test_nothing_can_be_asked_before_the_first_import(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert_two_lines(run(tmp_path / "nowhere", *arguments), 3, "nothing imported yet")
     assert list(tmp_path.iterdir()) == []
@@ -374,9 +515,39 @@ def test_the_report_needs_no_environment_and_no_terminal(sample: Path, tmp_path:
         assert set(figures) <= set(line.split())
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.is_char_device(), reason="a disk that is always full is needed")
+@pytest.mark.parametrize("asked", [("networks",), ("classify", "?fbclid=x"), ("classify", "--batch", "b.csv")])
+def test_a_full_disk_is_said_and_no_bug(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    (tmp_path / "b.csv").write_bytes(LONG_LIST)
+    command = [sys.executable, "-m", "socialattr", *asked]
+    with FULL.open("w") as full:
+        ran = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert_two_lines(Ran(ran.returncode, "", ran.stderr.decode()), 73, "standard output: No space left")
+    assert_two_lines(run(tmp_path, "networks", "-o", FULL), 73, "/dev/full: No space left")
+    # Who may do everything could have put a file in its place.
+    assert FULL.is_char_device()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+@pytest.mark.parametrize("asked", [("networks", "--format", "json"), ("classify", "--batch", "b.csv")])
+def test_a_reader_may_have_enough(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    (tmp_path / "b.csv").write_bytes(LONG_LIST)
+    command = [sys.executable, "-m", "socialattr", *asked]
+    ran = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ran.stdout
+    assert ran.stderr
+    assert ran.stdout.read(1)
+    ran.stdout.close()
+    assert (ran.stderr.read(), ran.wait(60)) == (b"", 0)
+    ran.stderr.close()
+
+
 COMMANDS = (
     *("ingest", "report", "init", "explain", "formats", "imports", "undo", "status", "conversions", "sources"),
-    *("classify", "networks", "link"),
+    *("classify", "networks", "link", "check-links"),
 )
 HEAVY = ("pandas", "pyarrow", "numpy", "pydantic")
 
@@ -397,7 +568,7 @@ main()
 
 def test_every_command_is_tried() -> None:
     listed = run(Path(), "--help").out
-    assert set(COMMANDS) == set(re.findall(r"^│ ([a-z]+) {2,}", listed, re.MULTILINE))
+    assert set(COMMANDS) == set(re.findall(r"^│ ([a-z][a-z-]*) {2,}", listed, re.MULTILINE))
 
 
 @pytest.mark.parametrize(("name", "begins"), [("r.csv", "section,"), ("r.JSON", "{"), ("r.txt", "Social media, ")])

@@ -186,13 +186,18 @@ class Catalogue:
         for record in records:
             faults += _misspelt(_stated(record, entries))
         if not faults:
+            faults += _rivals([_entry(_stated(record, entries)) for record in records])
             for record in records:
                 own = _entry(_stated(record, entries))
                 entries = {slug: _without(entry, own) for slug, entry in entries.items()}
                 entries[own.slug] = _joined(entries[own.slug], own) if own.slug in entries else own
             faults += _contradictions(entries.values())
-        if faults:
-            hint = f"kinds are {', '.join(KINDS)}"
+        # A name that two of his own have is a fault twice.
+        if faults := list(dict.fromkeys(faults)):
+            of_kind = any(" kind" in fault for fault in faults)
+            hint = (
+                f"kinds are {', '.join(KINDS)}" if of_kind else "each word and host in one [[network]], as it is told"
+            )
             where = "socialattr.toml, [[network]]"
             raise SocialattrError("; ".join(faults), where=where, hint=hint, exit_code=Exit.UNUSABLE)
         stated = json.dumps([self.version, *records], sort_keys=True, default=str).encode()
@@ -365,6 +370,19 @@ def _contradictions(entries: Iterable[Entry]) -> Iterator[str]:
         for stranger in entry.not_hosts:
             if not any(stranger.endswith("." + host.host) for host in entry.hosts):
                 yield f"{entry.slug}: {stranger} is below none of its hosts"
+    yield from _claimed_twice(entries)
+
+
+def _rivals(records: Sequence[Entry]) -> Iterator[str]:
+    """What is wrong with a user's records taken together, whatever is in the catalogue."""
+    for record in records:
+        for host in record.hosts:
+            if "." not in host.host:
+                yield f"{record.slug}: host {host.host} has no dot: all sites that end in it would be {record.name}"
+    yield from _claimed_twice(records)
+
+
+def _claimed_twice(entries: Iterable[Entry]) -> Iterator[str]:
     claims: tuple[tuple[str, Callable[[Entry], Iterable[str]]], ...] = (
         ("slug", lambda entry: (entry.slug,)),
         ("name", lambda entry: (entry.name,)),

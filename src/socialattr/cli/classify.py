@@ -44,7 +44,8 @@ def classify(
     project = context.ensure_object(Context).project
     form = form_of(output_format, output)
     if batch:
-        _batch(project, batch, channels, output, alone=not (url or referrer or agent), form=output_format)
+        asked = output_format if form is Format.TABLE else form
+        _batch(project, batch, channels, output, alone=not (url or referrer or agent), form=asked)
         return
     if not (url or referrer or agent):
         hint = "socialattr classify 'https://shop.example/?utm_source=fb', or --batch FILE.csv"
@@ -67,7 +68,7 @@ def _batch(
         hint = "either a link, or --batch FILE.csv"
         raise SocialattrError("a link and a batch at once", hint=hint, exit_code=Exit.USAGE)
     if form not in (None, Format.CSV):
-        raise SocialattrError("a batch is written as CSV only", hint="no --format", exit_code=Exit.USAGE)
+        raise SocialattrError("a batch is written as CSV only", hint="-o with a name in .csv", exit_code=Exit.USAGE)
     from ..pipeline.batch import classify_batch
     from ..render import classification
     from ..render.numbers import counted

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from ..errors import Exit, SocialattrError
 from ..names import Format
@@ -60,24 +61,50 @@ def give(text: str, output: Path | None = None) -> None:
 def give_parts(parts: Iterable[str], output: Path | None = None) -> None:
     """The same, part by part, for what may be longer than memory."""
     if output is None or str(output) == "-":
-        for part in parts:
-            sys.stdout.write(part)
-        sys.stdout.flush()
+        _print(parts)
         return
     if not output.name or output.is_dir():
         hint = "-o with the name of a file"
         raise SocialattrError("is a folder", where=str(output), hint=hint, exit_code=Exit.CANNOT_WRITE)
-    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    # A device or a pipe, such as /dev/null, is written to; whoever put a file in its place would break it for all.
+    whole = output.is_file() or not output.exists()
+    draft = output.with_name(f".{output.name}.{os.getpid()}") if whole else output
     try:
         with draft.open("w", encoding="utf-8") as file:
             file.writelines(parts)
-        draft.replace(output)
+        if whole:
+            draft.replace(output)
     except OSError as error:
         what = error.strerror or "cannot be written"
         hint = "-o with a file that you may write"
         raise SocialattrError(what, where=str(output), hint=hint, exit_code=Exit.CANNOT_WRITE) from None
     finally:
-        draft.unlink(missing_ok=True)
+        if whole:
+            draft.unlink(missing_ok=True)
+
+
+def _print(parts: Iterable[str]) -> None:
+    """Write to standard output. Raises SocialattrError (73) where it takes no more."""
+    for part in parts:
+        try:
+            sys.stdout.write(part)
+        except OSError as error:
+            _stop_printing(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _stop_printing(error)
+
+
+def _stop_printing(error: OSError) -> NoReturn:
+    # Python must not complain of what is left when it flushes at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        # The reader, such as `head`, had enough.
+        sys.exit(Exit.DONE)
+    what = error.strerror or "cannot be written"
+    hint = "-o with a file on a disk with room for it"
+    raise SocialattrError(what, where="standard output", hint=hint, exit_code=Exit.CANNOT_WRITE) from None
 
 
 def tell(text: str) -> None:

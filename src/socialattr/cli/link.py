@@ -56,9 +56,13 @@ def link(
         hint = "a column title in the list"
         raise SocialattrError("posts of a list have titles of their own", hint=hint, exit_code=Exit.USAGE)
     _spare_the_register(project, output)
+    form = form_of(output_format, output)
     if listing:
-        give(_register(project, form_of(output_format, output), width_of(width), in_colour(output)), output)
+        give(_register(project, form, width_of(width), in_colour(output)), output)
         return
+    if form is Format.JSON:
+        hint = "-o with a name in .csv; --list is written as json, too"
+        raise SocialattrError("links are written as text or CSV only", hint=hint, exit_code=Exit.USAGE)
     from ..pipeline.draft import Wish
     from ..pipeline.sheet import day_of
 
