@@ -21,13 +21,14 @@ from command_line import Ran, run
 from socialattr.catalogue import Entry, load
 from socialattr.classify import CLUES, Rules, classify
 from socialattr.classify.hygiene import faults_of
+from socialattr.classify.spelling import slug
 from socialattr.errors import SocialattrError
 from socialattr.names import Channels
 from socialattr.pipeline.draft import Wish
 from socialattr.pipeline.link import Made, make_link, make_links
 from socialattr.pipeline.posts import read_register
 from socialattr.pipeline.sheet import read_sheet, unguarded, written
-from socialattr.pipeline.tagged import address_of, slug
+from socialattr.pipeline.tagged import address_of
 from socialattr.text import visible
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -31,8 +31,8 @@ SOURCES = {
 MEDIUMS = {"Social": "social"}
 CAMPAIGNS = {"Cykelfest": "cykelfest"}
 BLANKS = {
-    "Sommer udsalg": "sommer-udsalg", "skolestart på hjul": "skolestart-på-hjul", "Lygtedag 2026": "lygtedag-2026",
-    "Mørke morgener": "mørke-morgener",
+    "Sommer udsalg": "sommer-udsalg", "skolestart på hjul": "skolestart-paa-hjul", "Lygtedag 2026": "lygtedag-2026",
+    "Mørke morgener": "moerke-morgener",
 }  # fmt: skip
 BOTH = {
     ("dlvr.it", "twitter"): ("swapped", "x / social"),

@@ -11,12 +11,12 @@ from ..catalogue import Entry
 from ..names import Fault
 from .rules import TAGS
 from .spelling import (
+    cleaned_word,
     house_source,
     is_medium_word,
     is_unclean,
     meant_network,
     network_names,
-    plain,
 )
 from .tagged import Found, Tagged, flags
 from .touches import OTHER_SOCIAL
@@ -144,9 +144,7 @@ def unclean(tags: Tagged, strict: bool) -> Iterator[Found]:
         for number in np.flatnonzero(own & flags(texts, lambda text: is_unclean(text.strip(), strict=strict))).tolist():
             if part == "medium" and tags.small[part][number] in words:
                 continue
-            better = plain(texts[number])
-            usable = better and not is_unclean(better, strict=strict)
-            yield Found(number, Fault.UNCLEAN, part, tags.shown[part][number], better if usable else "")
+            yield Found(number, Fault.UNCLEAN, part, tags.shown[part][number], cleaned_word(texts[number], strict))
 
 
 def _in_both(tags: Tagged, number: int, fault: Fault, becomes: dict[str, str]) -> Found:

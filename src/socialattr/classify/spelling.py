@@ -19,6 +19,8 @@ LONGEST = 100
 _SPACERS = re.compile(r"[\s\-_+]+")
 # What ad platforms fill in when somebody clicks: {{campaign.name}}, {keyword}, ${id}, __CAMPAIGN_NAME__, %%SITE%%.
 _MACRO = re.compile(r"\{[^{}]{0,60}\}|__[A-Z][A-Z0-9_]{1,60}__|%%[^%]{1,60}%%")
+_NORDIC = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l"})
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _SHORTEST_TYPO = 5
 _SHORTEST_OF_TWO = 8
 
@@ -53,12 +55,27 @@ def decoded(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """What spellings of one word have in common: case, accents, escapes, and what stands between its parts.
+    """What spellings of one word have in common: case, accents, escapes, æ or ae, and what stands between its parts.
 
     >>> {plain(text) for text in ("Black Friday", "black_friday", "BLACK%20FRIDAY", "black--friday ")}
     {'black-friday'}
+    >>> {plain(text) for text in ("Mørke morgener", "moerke-morgener")}
+    {'moerke-morgener'}
     """
-    return _SPACERS.sub("-", unicodedata.normalize("NFC", decoded(text)).strip().casefold()).strip("-")
+    small = unicodedata.normalize("NFC", decoded(text)).strip().casefold().translate(_NORDIC)
+    return _SPACERS.sub("-", small).strip("-")
+
+
+def slug(text: str) -> str:
+    """A name as one word of small letters, digits and -, which no tool writes in two ways.
+
+    >>> slug("Sommer 2026: Rødgrød & æbler på Åen"), slug("sommer-2026"), slug("!")
+    ('sommer-2026-roedgroed-aebler-paa-aaen', 'sommer-2026', '')
+    """
+    composed = unicodedata.normalize("NFC", text).casefold().translate(_NORDIC)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(c))
+    # What falls apart may show such a letter, and capitals, once more.
+    return _NOT_A_WORD.sub("-", plain.casefold().translate(_NORDIC)).strip("-")
 
 
 def has_macro(text: str) -> bool:
@@ -86,6 +103,18 @@ def is_unclean(text: str, *, strict: bool = False) -> bool:
     return strict or composed != text or visible(text) != text or "\N{REPLACEMENT CHARACTER}" in text
 
 
+def cleaned_word(text: str, strict: bool) -> str:
+    """What to write instead of an unclean value: letters put together, else one word; "" where nothing says what.
+
+    >>> [cleaned_word(text, strict=False) for text in ("fora\\u030ar", "Mørke morgener", "<b>")]
+    ['forår', 'moerke-morgener', '']
+    """
+    composed = unicodedata.normalize("NFC", text).strip()
+    if not is_unclean(composed, strict=strict):
+        return composed
+    return "" if is_unclean(plain(text)) else slug(decoded(text))
+
+
 def best_spelling(counts: Mapping[str, int]) -> str:
     """Of spellings of one word the one to keep: clean before unclean, then the most frequent, in small letters.
 
@@ -97,7 +126,7 @@ def best_spelling(counts: Mapping[str, int]) -> str:
         small = unicodedata.normalize("NFC", text).strip().casefold()
         summed[small] = summed.get(small, 0) + count
     best = min(summed, key=lambda text: (is_unclean(text), -summed[text], text))
-    return plain(best) if is_unclean(best) else best
+    return slug(decoded(best)) if is_unclean(best) else best
 
 
 def spelled_mediums(media: Iterable[str], catalogue: Catalogue) -> dict[str, str]:

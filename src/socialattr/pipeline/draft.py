@@ -11,14 +11,14 @@ from urllib.parse import unquote_plus
 
 from ..catalogue import Catalogue, Entry
 from ..classify import CLUES
-from ..classify.spelling import house_source
+from ..classify.spelling import house_source, slug
 from ..errors import Exit, SocialattrError
 from ..privacy import Redactor
 from ..settings import Settings
 from ..text import visible
 from .posts import network_named
 from .sheet import unguarded
-from .tagged import LONGEST_LINK, Address, address_of, host_key, slug
+from .tagged import LONGEST_LINK, Address, address_of, host_key
 
 _SHORT_NAME = re.compile(r"[a-z0-9]+")
 _LONGEST_NAME = 32

@@ -19,8 +19,6 @@ _HOST = re.compile(r"(?!-)[a-z0-9_\-]+(?:\.(?!-)[a-z0-9_\-]+)*")
 _BLANK = re.compile(r"\s")
 # What stays as it was written; other letters, and what would end a link in a text, are escaped.
 _STAYS = "".join(c for c in map(chr, range(0x21, 0x7F)) if c not in '"<>`')
-_NORDIC = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l"})
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -89,18 +87,6 @@ def host_key(host: str) -> str:
         return host.lower().rstrip(".").encode("idna").decode("ascii").removeprefix("www.")
     except UnicodeError:
         return host.lower()
-
-
-def slug(text: str) -> str:
-    """A name as one word of small letters, digits and -, which no tool writes in two ways.
-
-    >>> slug("Sommer 2026: Rødgrød & æbler på Åen"), slug("sommer-2026"), slug("!")
-    ('sommer-2026-roedgroed-aebler-paa-aaen', 'sommer-2026', '')
-    """
-    composed = unicodedata.normalize("NFC", text).casefold().translate(_NORDIC)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(c))
-    # What falls apart may show such a letter, and capitals, once more.
-    return _NOT_A_WORD.sub("-", plain.casefold().translate(_NORDIC)).strip("-")
 
 
 def _no_page(text: str) -> SocialattrError:
