@@ -34,7 +34,7 @@ _MOST_ESCAPED = 4
 
 # Where a link was put together wrong, another mark than & stands before a tag; before anything else it is a letter.
 _MARK_IN_QUERY = re.compile(r"(?<!amp);(?=([\w%.\-]{1,40})=)", re.IGNORECASE)
-_MARK_IN_FRAGMENT = re.compile(r"(?:(?<!amp);|[?#])(?=([\w%.\-]{1,40})=)", re.IGNORECASE)
+_MARK_IN_FRAGMENT = re.compile(r"(?:(?<!amp);|\?)(?=([\w%.\-]{1,40})=)", re.IGNORECASE)
 
 # Pages of shops that have the number of somebody's order in them, whatever the conversion rules say.
 _ORDER_PAGES = re.compile(r"(/(?:order-received|view-order|order-pay|orders|vis-ordre)/)[^/]+")
@@ -106,7 +106,7 @@ def clean_page(
     pairs = _pairs(query, _MARK_IN_QUERY, click_ids)
     if fragment:
         # Pages that are one program have a whole URL there: #/route?utm_source=..
-        behind = _pairs(fragment, _MARK_IN_FRAGMENT, click_ids)
+        behind = _pairs(fragment.replace("#", "&"), _MARK_IN_FRAGMENT, click_ids)
         pairs += [(name, value) for name, value in behind if _is_tag(name, click_ids)]
     tags = {name: value for name, value in reversed(pairs) if name in UTM}
     present = sorted({name for name, value in pairs if name in click_ids and value.strip()})
@@ -156,7 +156,10 @@ def _referrer_path(rest: str, rules: PageRules) -> str:
     path = _BEHIND_PATH.split(rest, maxsplit=1)[0]
     if "%" in path:
         path = _BEHIND_PATH.split(_unescaped_path(path), maxsplit=1)[0]
-    return rules.split(path.replace("\\", "/"))[0].rstrip()
+    path, _ = rules.split(path)
+    if "\\" in path:
+        path, _ = rules.split(path.replace("\\", "/"))
+    return path.rstrip()
 
 
 def _unescaped_path(path: str) -> str:
