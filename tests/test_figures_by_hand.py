@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-from socialattr.errors import SocialattrError
+from socialattr import models
+from socialattr.errors import Exit, SocialattrError
+from socialattr.names import Model
+from socialattr.pipeline import report, sections, visits
+from socialattr.pipeline.measure import Measure
 from socialattr.pipeline.question import Question
+from socialattr.render.report_table import report_table
+from socialattr.schema import CONVERSIONS
+from socialattr.summaries import cells
+from socialattr.summaries.recorded import Recorded
+from socialattr.summaries.report import rows_of
 
-from .projects import Document, Project, project_in
+from .command_line import run
+from .level_projects import stage as staged
+from .projects import NOW, Document, Project, project_in
 
 KEY = "2a" * 32
 SITE = '[site]\nhosts = ["shop.example"]\n'
@@ -90,15 +104,10 @@ def test_a_conversion_and_a_network_may_have_windows_of_their_own(
 
 
 def test_the_header_states_the_windows(made: Made) -> None:
-    from socialattr.pipeline.report import make_report
-    from socialattr.render.report_table import report_table
-
-    from .projects import NOW
-
     project = made(LEADS + 'lookback_window = "60d"\n[attribution]\nlookback = { tiktok = "7d" }')
     project.add({"events.csv": events(SEEN)})
     assert "last_non_direct, 60 days back, TikTok 7" in report_table(
-        make_report(project.folder, Question("2026-03", conversion="lead"), NOW), 100
+        report.make_report(project.folder, Question("2026-03", conversion="lead"), NOW), 100
     )
     found = month(project, conversion="lead")
     assert (found["lookback_days"], found["lookback_days_by_network"]) == (60, {"TikTok": 7})
@@ -134,3 +143,141 @@ def test_a_worth_that_is_no_amount_is_refused(made: Made, value: str) -> None:
     with pytest.raises(SocialattrError, match=r"conversion\.0\.value: ") as error:
         made(LEADS + f"value = {value}\n").add({"events.csv": events(SEEN)})
     assert "Decimal" not in str(error.value)
+
+
+# --- sums that are off -------------------------------------------------------------------------------
+
+SALES = """
+    ada,   2026-03-01T10:00, page_view, facebook
+    ada,   2026-03-02T10:00, page_view, tiktok
+    ada,   2026-03-02T10:05, purchase, , 1
+    bo,    2026-03-03T10:00, page_view,
+    bo,    2026-03-03T10:05, purchase, , 2
+    cy,    2026-03-03T11:00, page_view, tiktok
+    cy,    2026-03-03T11:05, purchase, , 4
+    dan,   2026-03-31T11:00, page_view,
+"""
+BOOKS = """
+    1, 2026-03-02 11:05:00, completed, 125.00, 25.00, 12.50, DKK
+    2, 2026-03-03 11:05:00, completed, 250.00, 50.00,      , DKK
+    3, 2026-03-04 11:05:00, completed,  62.50, 12.50,      , DKK
+    4, 2026-03-03 12:05:00, completed,  10.00,      ,      , EUR
+    5, 2026-03-31 12:05:00, cancelled,  80.00,      ,      , DKK
+"""
+
+
+def sold(made: Made, settings: str = "") -> Project:
+    project = made(settings)
+    project.add({"events.csv": events(SALES), "orders.csv": orders(BOOKS)})
+    return project
+
+
+def lose_credit(patch: pytest.MonkeyPatch) -> None:
+    linear = models.MODELS[Model.LINEAR]
+    patch.setitem(models.MODELS, Model.LINEAR, lambda rows, options: linear(rows, options) * 0.9)
+
+
+def change_a_refund(patch: pytest.MonkeyPatch) -> None:
+    right = cells._credited
+    patch.setattr(cells, "_credited", lambda *given: right(*given).assign(refunded=lambda rows: rows["refunded"] // 2))
+
+
+def drop_a_cell(patch: pytest.MonkeyPatch) -> None:
+    right = cells.add
+    patch.setattr(visits, "add", lambda parts, by: replace((all_ := right(parts, by)), credit=all_.credit.iloc[1:]))
+
+
+def drop_a_row(patch: pytest.MonkeyPatch) -> None:
+    right = rows_of
+    patch.setattr(report, "rows_of", lambda *given: right(*given)[1:])
+
+
+def lose_the_unknown_visitors(patch: pytest.MonkeyPatch) -> None:
+    right = Measure.nobodys
+    patch.setattr(Measure, "nobodys", lambda measure: replace(right(measure), conversions=CONVERSIONS.empty()))
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (lose_credit, "conversions does not add up: 3 is due, social, other and unattributed by linear give"),
+        (lose_credit, "revenue in DKK does not add up: 350 is due, social, other and unattributed by linear give"),
+        (change_a_refund, "refunded in DKK does not add up: 10 is due, the rows by last_non_direct give 5"),
+        (drop_a_cell, "revenue in DKK does not add up: 100 is due, the rows by last_non_direct give 0"),
+        (drop_a_row, "sessions does not add up: 3 is due, the rows give 1"),
+        (lose_the_unknown_visitors, "orders does not add up: 4 is due, orders among the conversions give 3"),
+    ],
+)
+def test_a_stage_that_breaks_makes_the_report_say_which_sum_is_off(
+    made: Made, monkeypatch: pytest.MonkeyPatch, broken: Callable[[pytest.MonkeyPatch], None], said: str
+) -> None:
+    project = sold(made)
+    assert run(project.folder, "report", "--period", "2026-03").code == Exit.DONE
+    broken(monkeypatch)
+    done = run(project.folder, "report", "--period", "2026-03")
+    assert done.code == Exit.LOOK
+    assert said in done.err
+    assert "please report this" in done.err
+    assert "DOES NOT ADD UP" in done.out
+
+
+TOLD = {
+    "orders": """
+        order_key, time,             gross, tax,  refunded, currency, status, source,   medium, attributed_by
+        1,         2026-03-02T10:00, 12500, 2500, 1250,     DKK,      paid,   facebook, social, shop
+        2,         2026-03-03T10:00, 25000, 5000, 0,        DKK,      paid,   google,   cpc,    shop
+        3,         2026-03-31T10:00,  1000, 0,    0,        EUR,      paid,   ,         ,
+    """,
+    "totals": """
+        tool, property, grain,         day,        source,   medium, sessions, revenue, currency
+        GA4,  butik,    source/medium, 2026-03-01, facebook, social, 10,       5000,    DKK
+        GA4,  butik,    source/medium, 2026-03-31, tiktok,   social, 4,        200,     EUR
+    """,
+    "spend": """
+        platform, day,        grain,   cost, currency
+        Meta,     2026-03-01, account, 7000, DKK
+        TikTok,   2026-03-31, account, 500,  DKK
+    """,
+}
+
+
+def one_order_more(made: list[Recorded]) -> list[Recorded]:
+    return [replace(one, other=replace(one.other, orders=one.other.orders + 1)) for one in made]
+
+
+def an_ore_less(made: list[Recorded]) -> list[Recorded]:
+    return [replace(one, rows=[replace(row, refunded=(row.refunded or 0) - 1) for row in one.rows]) for one in made]
+
+
+@pytest.mark.parametrize(
+    ("room", "stage", "broken", "said"),
+    [
+        (sections, "records_of", one_order_more, "orders: 3 4 social, other and no source (level B, shop)"),
+        (sections, "records_of", an_ore_less, "refunded DKK: 1000 999 the rows (level B, shop)"),
+        (
+            sections,
+            "reports_of",
+            lambda made: [replace(one, rows=one.rows[:1]) for one in made],
+            "revenue EUR: 200 0 the rows (level A, GA4)",
+        ),
+        (
+            report,
+            "spend_of",
+            lambda made: (replace(made[0], rows=made[0].rows[1:]), made[1]),
+            "cost DKK: 7500 500 the rows of ad spend",
+        ),
+    ],
+)
+def test_so_does_one_of_a_level_without_visits(
+    made: Made, monkeypatch: pytest.MonkeyPatch, room: ModuleType, stage: str, broken: Callable[[Any], Any], said: str
+) -> None:
+    project = made("")
+    for name, text in TOLD.items():
+        staged(project, name, text)
+    asked = Question("2026-03")
+    assert report.make_report(project.folder, asked, NOW).reconciliation.holds
+    right = getattr(room, stage)
+    monkeypatch.setattr(room, stage, lambda *given: broken(right(*given)))
+    held = report.make_report(project.folder, asked, NOW).reconciliation
+    assert not held.holds
+    assert said in [f"{off.what} {off.currency}".strip() + f": {off.due} {off.found} {off.where}" for off in held.off]

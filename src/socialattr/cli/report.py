@@ -65,7 +65,10 @@ def report(
         text = report_table(made, width_of(width), colour=in_colour(output))
     give(text, output)
     if not made.reconciliation.holds:
-        tell("the conversions do not add up: please report this")
+        from ..render.balance import off_lines
+
+        for line in off_lines(made.reconciliation):
+            tell(line)
         raise typer.Exit(Exit.LOOK)
     if not made.complete and not made.period.so_far:
         raise typer.Exit(Exit.NO_DATA)

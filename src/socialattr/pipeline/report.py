@@ -31,6 +31,7 @@ from ..summaries.report import (
     total_of,
 )
 from .advice import advice, carried_by
+from .audit import audited
 from .feeds import sources_in, sources_of
 from .measure import Measure
 from .post_titles import with_titles
@@ -81,7 +82,7 @@ def _report(
     evidences = [*visits_evidence(summed, measure, sources, period), *sections.evidences]
     spend, refused = spend_of(snapshot, period, question.by, evidences, covered)
     touching = [r for r in snapshot.live if any(touches(s, period) for s in sources_in(r, settings.zone))]
-    return Report(
+    report = Report(
         level=sections.level(measure.has_visits, len(measure.orders) > 0),
         period=period,
         covered_by_feed=covered,
@@ -117,6 +118,7 @@ def _report(
         left_out=_left_out([*sections.refused, *refused]),
         advice=advice(measure.has_visits, sections, evidences, spend, bool(len(measure.orders))),
     )
+    return audited(report, summed, measure)
 
 
 def _lines(

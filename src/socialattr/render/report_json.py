@@ -6,6 +6,7 @@ from typing import Any
 
 from ..names import Dimension, Level
 from ..summaries.report import Report, Row
+from .balance import off_document
 from .dark import dark_document
 from .json_text import as_json
 from .numbers import major
@@ -57,6 +58,7 @@ def _document(report: Report) -> dict[str, Any]:
             "unattributed": count(r.unattributed),
             "all": count(r.all),
         },
+        "sums_off": [off_document(one) for one in r.off],
         "models": {name: count(total) for name, total in report.models.items()},
         "quality": {
             "social_sessions": q.social_sessions,

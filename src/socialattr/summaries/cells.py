@@ -17,6 +17,7 @@ from ..models import credits
 from ..names import Dimension, Model
 from ..schema import CONVERSIONS, SESSIONS, TOUCHPOINTS, conform
 from ..settings import Attribution
+from .balance import added, came_in, given_out
 from .shares import conversion_units, shared_out
 
 KEYS: dict[Dimension, list[str]] = {
@@ -38,6 +39,7 @@ class Cells:
     `sessions`: sessions, tagged (of social sessions only). `credit`: currency, units, revenue,
     refunded (of social touchpoints). `assisted`: assisted. `counts` and `models` are by name. `paid`, by
     network, source, campaign and currency whatever the dimension: sessions, units and revenue of all paid traffic.
+    `ledger` is both sides of every sum, as `balance.LEDGER` says.
     """
 
     sessions: pd.DataFrame
@@ -46,6 +48,7 @@ class Cells:
     counts: Mapping[str, int]
     models: Mapping[str, int]
     paid: pd.DataFrame
+    ledger: pd.DataFrame
 
 
 _PAID_KEYS, _PAID = ["network", "source", "campaign", "currency"], ["sessions", "units", "revenue"]
@@ -96,6 +99,12 @@ def cells(
         },
         {name.value: int(units[social].sum()) for name, units in by_model.items()},
         _paid_cells(sessions, credited, start, end),
+        added(
+            [
+                came_in(conversions, conversions["conversion_id"].isin(touchpoints["conversion_id"])),
+                given_out(touchpoints, conversions, shares, by_model),
+            ]
+        ),
     )
 
 
@@ -110,6 +119,7 @@ def add(parts: Iterable[Cells], by: Dimension) -> Cells:
         _added(part.counts for part in every),
         _added(part.models for part in every),
         _summed(pd.concat([part.paid for part in every]), _PAID_KEYS, _PAID),
+        added(part.ledger for part in every),
     )
 
 

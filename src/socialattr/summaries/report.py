@@ -10,6 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from ..names import Channels, Dimension, Level, Model, RevenueBasis
+from .balance import Off
 from .cells import KEYS, Cells
 from .change import change_of
 from .coverage import Covered
@@ -52,6 +53,8 @@ class Reconciliation:
     all: float
     holds: bool
     """Checked in whole units, before anything was divided."""
+    off: tuple[Off, ...] = ()
+    """The sums of the report that are off, to the last unit; with one of them it does not hold."""
 
 
 @dataclass(frozen=True)

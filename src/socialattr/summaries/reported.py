@@ -87,7 +87,7 @@ def reported(
         )
         for key, own in found.items()
     ]
-    rows = [row for row in rows if row.sessions or row.purchases or row.revenue or any(row.named.values())]
+    rows = [row for row in rows if _tells(row)]
     total_before = None if before is None else int(sum(earlier.values()))
     parts = set(told["part"])
     all_before = None if before is None or set(before["part"]) != parts else int(before["sessions"].sum())
@@ -103,6 +103,10 @@ def reported(
         carries,
         tuple(sorted(parts - {""})),
     )
+
+
+def _tells(row: ReportedRow) -> bool:
+    return any((row.sessions, row.purchases, row.revenue, row.revenue_other, *row.named.values()))
 
 
 def _sessions_by(rows: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], int]:

@@ -32,6 +32,8 @@ def shared_out(amounts: Ints, credit: Shares, conversion: Ints, position: Ints) 
     total = np.zeros_like(given)
     total[codes] = amounts
     left = total - given
+    if not (left > 0).any():  # as where one touchpoint has all the credit
+        return whole
     order = np.lexsort((position, whole - exact, codes))
     first = np.concatenate([[0], np.cumsum(np.bincount(codes))[:-1]])
     rank = np.empty(len(codes), dtype=np.int64)
