@@ -30,6 +30,15 @@ class FittedModel(StrEnum):
     SHAPLEY_RATES = "shapley_rates"
 
 
+class FitLevel(StrEnum):
+    """By what labels models are fitted, each finer than the one before."""
+
+    NETWORK = "network"
+    PAID = "paid"
+    CAMPAIGN = "campaign"
+    POST = "post"
+
+
 MODELS = ", ".join(Model)
 """The models in a row, for help texts."""
 

@@ -19,6 +19,7 @@ from ..errors import Exit, SocialattrError
 from . import (
     check_links,
     classify,
+    compare,
     conversions,
     explain,
     formats,
@@ -59,6 +60,7 @@ for command, panel, short_help in (
     (init.init, PLAN, "Begin a project."),
     (link.link, PLAN, "Make tagged links, and keep a register of posts."),
     (check_links.check_links, PLAN, "Find links that were tagged wrong, and read them as they were meant."),
+    (compare.compare, LOOK_CLOSER, "Show models side by side, and how far they disagree."),
     (explain.explain, LOOK_CLOSER, "Show why an order is credited as it is."),
     (classify.classify, LOOK_CLOSER, "Show who sent a visit, and every step of that decision."),
     (sources.sources, LOOK_CLOSER, "Show what traffic was told by, who is not known, and links without tags."),

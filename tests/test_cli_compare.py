@@ -1,0 +1,188 @@
+"""`compare`: models side by side on journeys from elsewhere and on the project's own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command_line import Ran, run
+from socialattr.models.grouped import PATH_MODELS
+
+SMALL = """\
+path,conversions,value,nulls
+instagram > google > direct,3,300,10
+direct,5,200,80
+facebook > direct,2,150,20
+tiktok > direct,0,0,40
+instagram,4,120,60
+tiktok > instagram,1,35,12
+google > google > facebook,1,90,15
+google > direct > google,2,110,9
+facebook > instagram > google > instagram,2,260,5
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "small.csv").write_text(SMALL, encoding="utf-8")
+    return tmp_path / "small.csv"
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    assert (ran.code, ran.err) == (0, "")
+    told: dict[str, Any] = json.loads(ran.out)
+    return told
+
+
+def of_file(path: Path, *more: str) -> dict[str, Any]:
+    return document(run(path.parent, "compare", "--paths", path, "--format", "json", *more))
+
+
+def test_the_oracle_holds_on_the_command_line(small: Path, shared: Path) -> None:
+    expected = json.loads((shared / "oracles" / "paths.json").read_text(encoding="utf-8"))["credits"]
+    told = of_file(small)
+    effects = expected.pop("markov_1_removal_effects")
+    assert set(told["models"]) == set(expected)
+    for name, credits in expected.items():
+        assert told["models"][name] == pytest.approx(credits, abs=1e-9), name
+        assert sum(told["values"][name].values()) == pytest.approx(1265), name
+    assert told["removal_effects"]["markov_1"] == pytest.approx(effects, abs=1e-9)
+    assert (told["conversions"], told["unattributed"], told["nulls"], told["paths"]) == (20, 0, 251, 9)
+
+
+def test_only_the_models_that_are_named(small: Path) -> None:
+    assert list(of_file(small, "--models", "linear, markov_1,linear")["models"]) == ["linear", "markov_1"]
+    refused = run(small.parent, "compare", "--paths", small, "--models", "linaer")
+    assert (refused.code, refused.out, "one of: first, last" in refused.unfolded) == (2, "", True)
+
+
+def test_the_table_adds_up_and_says_where_models_lie(small: Path) -> None:
+    ran = run(small.parent, "compare", "--paths", small)
+    assert (ran.code, ran.err) == (0, "")
+    assert max(map(len, ran.out.splitlines())) <= 80
+    lines = ran.out.splitlines()
+    assert lines[0] == "small.csv: 20 conversions shared out by 14 models"
+    assert "direct                5.00      6.93    7.67   5.00  10.00      7.60    5.00" in lines
+    assert "Total                20.00     20.00   20.00  20.00  20.00     20.00" in lines
+    assert "markov_1 credits tiktok with 2.40, but it was part of 1" in lines
+    assert "below 100" in ran.unfolded
+    rows = [line.split() for line in lines if line.startswith(("direct", "insta", "google", "face", "tiktok"))]
+    for column in range(1, 7):
+        assert sum(round(100 * float(row[column])) for row in rows) == 2000
+
+
+def test_every_model_has_a_column_where_there_is_room(small: Path) -> None:
+    head = run(small.parent, "compare", "--paths", small, "--width", "400").out.splitlines()[2].split()
+    assert sorted(head) == sorted(["Channel", "Spread", *(name.value for name in PATH_MODELS)])
+
+
+def test_the_sheet_holds_every_model_and_the_spread(small: Path) -> None:
+    ran = run(small.parent, "compare", "--paths", small, "--models", "first,last", "--format", "csv")
+    rows = {row["channel"]: row for row in csv.DictReader(io.StringIO(ran.out))}
+    assert (rows["direct"]["first"], rows["direct"]["last"], rows["direct"]["spread"]) == ("5", "10", "5")
+
+
+def test_rows_in_another_order_and_parted_change_no_byte(small: Path, tmp_path: Path) -> None:
+    head, *rows = SMALL.splitlines()
+    parted = [row.replace(",4,120,60", ",1,100,59") for row in rows] + ["instagram,3,20,1"]
+    other = tmp_path / "other" / "small.csv"
+    other.parent.mkdir()
+    other.write_text("\n".join([head, *parted[::-1]]) + "\n", encoding="utf-8")
+    assert of_file(other) == of_file(small)
+    assert run(tmp_path, "compare", "--paths", other).out == run(tmp_path, "compare", "--paths", small).out
+
+
+def test_transforms_work_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text("path,conversions\na > d > a > b,1\n", encoding="utf-8")
+
+    def linear(*transforms: str) -> dict[str, float]:
+        named = [word for transform in transforms for word in ("--transform", transform)]
+        credits: dict[str, float] = of_file(path, "--models", "linear", *named)["models"]["linear"]
+        return credits
+
+    assert linear() == {"a": 0.5, "b": 0.25, "d": 0.25}
+    assert linear("remove_if_not_all(d)", "exposure") == {"a": 0.5, "b": 0.5}
+    assert linear("exposure", "remove_if_not_all(d)") == pytest.approx({"a": 2 / 3, "b": 1 / 3})
+    refused = run(tmp_path, "compare", "--paths", path, "--transform", "expose")
+    assert (refused.code, "remove_if_last(LABEL)" in refused.unfolded) == (2, True)
+
+
+def test_headings_and_marks_of_others(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(
+        "\ufeffpath;total_conversions;total_conversion_value;total_null\r\n"
+        '"Køb; nu > b";1.200;1.234,5;0\r\n;2;10,25;7\r\n'.encode()
+    )
+    told = of_file(path, "--models", "last")
+    assert told["models"] == {"last": {"Køb; nu": 0.0, "b": 1200.0}}
+    assert told["values"] == {"last": {"Køb; nu": 0.0, "b": 1234.5}}
+    assert (told["unattributed"], told["nulls"]) == (2, 7)
+    assert "Beside it 2 conversions without a touch" in run(tmp_path, "compare", "--paths", path).out
+
+
+def test_a_file_without_nulls_says_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text("path,conversions\na > b,200\nb,100\n", encoding="utf-8")
+    assert "No column nulls" in run(tmp_path, "compare", "--paths", path).out
+    models = of_file(path)["models"]
+    assert models["markov_1"] == models["markov_1_without_nulls"]
+    assert "No column nulls" not in run(tmp_path, "compare", "--paths", path, "--models", "first").out
+
+
+def test_too_many_labels_leave_one_model_out_or_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text("path,conversions,nulls\n" + "".join(f"c{n} > x,1,3\n" for n in range(13)), encoding="utf-8")
+    told = of_file(path)
+    assert "shapley_rates" not in told["models"]
+    assert "14" in told["left_out"]["shapley_rates"]
+    assert "Without shapley_rates" in run(tmp_path, "compare", "--paths", path).out
+    refused = run(tmp_path, "compare", "--paths", path, "--models", "shapley_rates")
+    assert (refused.code, "grouped to 12 or fewer" in refused.unfolded) == (65, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is empty"),
+        ("channel,sum\na,1\n", "has none of the columns"),
+        ("path,value\na,1\n", "has no column conversions"),
+        ("path,conversions\na,one\n", "row 1: conversions is no whole number"),
+        ("path,conversions\na,1\nb,-1\n", "row 2: conversions is no whole number"),
+        ("path,conversions\na,1.5\n", "row 1: conversions is no whole number"),
+        ("path,conversions\na > > b,1\n", "row 1: a path has a touch without a name"),
+        ("path,conversions\na, b,1\n", "more or fewer cells"),
+        ("path,conversions,value\na,1,much\n", "row 1: value is no amount"),
+    ],
+)
+def test_a_file_that_is_none_ends_in_two_lines(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text(text, encoding="utf-8")
+    ran = run(tmp_path, "compare", "--paths", path)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (65, "", 2)
+    assert told in ran.err
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert run(tmp_path, "compare", "--paths", tmp_path / "none.csv").code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_strangers_labels_are_inert(tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text('path,conversions\n"=HYPERLINK(1) > \x1b[31mred[/red]",3\n', encoding="utf-8")
+    for form in ("table", "json", "csv"):
+        ran = run(tmp_path, "compare", "--paths", path, "--format", form)
+        assert ran.code == 0
+        assert "\x1b" not in ran.talk
+    assert "'=HYPERLINK(1)" in ran.out
+
+
+def test_paths_and_a_period_are_two_questions(small: Path) -> None:
+    ran = run(small.parent, "compare", "--paths", small, "--period", "2026-10")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 2)
