@@ -59,6 +59,8 @@ def test_order_purchase_event_and_thank_you_page_are_one_conversion() -> None:
         "value": 10000,
         "refunded": 0,
         "currency": "DKK",
+        "stated_currency": "",
+        "stated_value": 0,
         "basis_known": True,
         "visitor_id": 5,
         "lookback_end": pd.Timestamp("2026-03-05T10:01Z"),

@@ -281,3 +281,88 @@ def test_so_does_one_of_a_level_without_visits(
     held = report.make_report(project.folder, asked, NOW).reconciliation
     assert not held.holds
     assert said in [f"{off.what} {off.currency}".strip() + f": {off.due} {off.found} {off.where}" for off in held.off]
+
+
+# --- currencies --------------------------------------------------------------------------------------
+
+RATES = '\n[money]\nrates = "rates.csv"\n'
+# The 3rd of March 2026; no rate of dollars that week.
+LIST = "date,currency,rate\n2026-03-02,EUR,7.46\n2026-02-01,USD,6.9\n"
+FOREIGN = """
+    1, 2026-03-02 11:05:00, completed, 125.00, 25.00, 12.50, DKK
+    4, 2026-03-03 12:05:00, completed,  12.50,  2.50,  5.00, EUR
+    2, 2026-03-03 11:05:00, completed, 100.00,      ,      , USD
+    5, 2026-03-31 12:05:00, cancelled,  80.00,      ,      , EUR
+"""
+
+
+def abroad(made: Made, settings: str) -> Project:
+    project = made(settings)
+    (project.folder / "rates.csv").write_text(LIST, "utf-8")
+    project.add({"events.csv": events(SALES), "orders.csv": orders(FOREIGN)})
+    return project
+
+
+def test_without_rates_currencies_are_never_added(made: Made) -> None:
+    found = month(abroad(made, ""))
+    assert by_network(found, "conversions", "revenue", "refunded", "revenue_other", "refunded_other") == {
+        "TikTok": (2, 100, 10, {"EUR": 10}, {"EUR": 4}),
+        "Facebook": (0, 0, 0, {}, {}),
+    }
+    assert (found["quality"]["converted_by_rates"], found["quality"]["without_rate"]) == (0, 0)
+
+
+def test_with_rates_an_order_counts_by_the_rate_of_its_day_and_its_refund_by_the_same(made: Made) -> None:
+    project = abroad(made, RATES)
+    found = month(project)
+    # 10 EUR at 7.46 are 74.60 DKK, 4 EUR paid back are 29.84.
+    assert by_network(found, "conversions", "revenue", "refunded", "revenue_other", "refunded_other") == {
+        "TikTok": (2, 174.60, 39.84, {}, {}),
+        "Facebook": (0, 0, 0, {}, {}),
+    }
+    assert (found["quality"]["converted_by_rates"], found["quality"]["without_rate"]) == (1, 1)
+    text = report_table(report.make_report(project.folder, Question("2026-03"), NOW), 100)
+    assert "1 conversions in other currencies are converted by the rate of their day" in text
+    assert "1 conversions in other currencies have no rate of their week: not added" in text
+
+
+def test_other_levels_and_ad_spend_are_converted_by_the_day_too(made: Made) -> None:
+    project = made(RATES)
+    (project.folder / "rates.csv").write_text(LIST.replace("02-01", "03-31"), "utf-8")
+    staged(project, "orders", TOLD["orders"].replace("3,         2026-03-31", "3,         2026-03-04"))
+    staged(project, "totals", TOLD["totals"].replace("2026-03-31, tiktok", "2026-03-03, tiktok"))
+    staged(
+        project,
+        "spend",
+        """
+        platform, first,      last,       grain,   cost, claimed_value, currency
+        Meta,     2026-03-02, 2026-03-02, account, 7000, 100,           EUR
+        Meta,     2026-03-31, 2026-03-31, account, 7000, ,              USD
+        TikTok,   2026-03-02, 2026-03-03, account, 500,  ,              EUR
+        """,
+    )
+    found = month(project)
+    (by_shop,) = found["recorded"]
+    assert by_shop["all"]["revenue"] == 100 + 200 + 74.60
+    assert by_shop["all"]["revenue_other"] == {}
+    assert found["reported"][0]["social"]["revenue"] == 50 + 14.92
+    rows = {(row["platform"], row["currency"]): row["spend"] for row in found["spend"]["rows"]}
+    # What was spent over several days has no single rate.
+    assert rows == {("Meta", "DKK"): 70 * 7.46 + 70 * 6.9, ("TikTok", "EUR"): 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "socialattr.toml: money.rates names rates.csv, which cannot be read: No such file or directory"),
+        ("date,currency,rate\n2026-03-02,EUR,x\n", "rates.csv:2: 'x' is no rate"),
+    ],
+)
+def test_a_file_of_rates_at_fault_ends_the_report(made: Made, text: str | None, said: str) -> None:
+    project = made(RATES)
+    if text:
+        (project.folder / "rates.csv").write_text(text, "utf-8")
+    project.add({"orders.csv": orders(FOREIGN)})
+    done = run(project.folder, "report", "--period", "2026-03")
+    assert (done.code, done.out) == (65, "")
+    assert said in done.err

@@ -18,7 +18,7 @@ FLOORS = [
     "pipeline render",
     "summaries",
     "evidence",
-    "readers privacy store classify sessions conversions journeys models engine",
+    "readers privacy store classify sessions conversions rates journeys models engine",
     "schema settings catalogue currencies pages",
     "errors names",
     "text",

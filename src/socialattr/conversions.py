@@ -83,6 +83,8 @@ def conversions(
             refunded=both["refunded"].fillna(0).astype("int64"),
             basis_known=basis_known,
             currency=currency,
+            stated_currency=pd.Series("", index=both.index, dtype="str"),
+            stated_value=0,
             order_import=both["order_import"].fillna(""),
             order_line=both["order_line"].fillna(0).astype("int64"),
             event_import=both["event_import"].fillna(""),

@@ -231,6 +231,8 @@ CONVERSIONS = Table(
         Column("value", "int", "worth in minor units, by the revenue basis of the settings"),
         Column("refunded", "int", "paid back in minor units, by the same basis"),
         Column("currency", "text", "ISO 4217; empty where nothing was said"),
+        Column("stated_currency", "text", "currency of the file, where money was converted by its day's rate"),
+        Column("stated_value", "int", "value in minor units of that; 0 where nothing was converted"),
         Column("basis_known", "bool", "value is known to be with or without tax as the settings ask"),
         Column("visitor_id", "key", "who; missing where no event tells", optional=True),
         Column("lookback_end", "time", "time of the event that ties it to the visitor", optional=True),

@@ -92,9 +92,11 @@ class Site(_Section):
 
 
 class Money(_Section):
-    """Which revenue the report states."""
+    """Which revenue the report states, and what other currencies are worth."""
 
     revenue: RevenueBasis = RevenueBasis.EX_VAT
+    rates: str = ""
+    """File of daily rates, by which amounts in other currencies are converted; none are, without one."""
 
 
 class Sessions(_Section):
@@ -246,7 +248,12 @@ def read_settings(project: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         hint = 'texts and hosts stand in quotes, such as currency = "DKK"'
         raise SocialattrError(f"not TOML: {error}", where=str(path), hint=hint, exit_code=Exit.UNUSABLE) from None
-    return parse_settings(raw, str(path))
+    settings = parse_settings(raw, str(path))
+    if not settings.money.rates:
+        return settings
+    # Beside the settings, wherever the program was started.
+    rates = str(project / settings.money.rates)
+    return settings.model_copy(update={"money": settings.money.model_copy(update={"rates": rates})})
 
 
 def parse_settings(raw: dict[str, Any], where: str) -> Settings:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from ..names import Model
-from ..summaries.balance import Off, not_adding, not_in_cells, orders_missing, unbalanced
+from ..summaries.balance import Off, came_in, exchanged, not_adding, not_in_cells, orders_missing, unbalanced
 from ..summaries.cells import Cells
 from ..summaries.recorded import Recorded, RecordedRow
-from ..summaries.report import Report, Row
+from ..summaries.report import Quality, Report, Row
 from ..summaries.reported import Reported, ReportedRow
 from ..summaries.spent import Spend
 from .measure import Measure
@@ -18,10 +20,24 @@ Figures = dict[tuple[str, str], float | None]
 
 
 def audited(report: Report, summed: Cells | None, measure: Measure) -> Report:
-    """The report with the sums that are off among its reconciliation."""
+    """The report with the sums that are off among its reconciliation, and how many amounts were converted."""
     off = tuple(_off(report, summed, measure))
     held = report.reconciliation
-    return replace(report, reconciliation=replace(held, off=off, holds=held.holds and not off))
+    return replace(
+        report,
+        reconciliation=replace(held, off=off, holds=held.holds and not off),
+        quality=_with_exchange(report, summed, measure),
+    )
+
+
+def _with_exchange(report: Report, summed: Cells | None, measure: Measure) -> Quality:
+    """How many conversions the file of rates was used for, and how many it has nothing of."""
+    if not measure.settings.money.rates:
+        return report.quality
+    found = measure.recorded.conversions
+    ledger = came_in(found, pd.Series(True, index=found.index)) if summed is None else summed.ledger
+    converted, apart = exchanged(ledger, report.currency)
+    return replace(report.quality, converted=converted, without_rate=apart)
 
 
 def _off(report: Report, summed: Cells | None, measure: Measure) -> Iterator[Off]:

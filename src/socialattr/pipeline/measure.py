@@ -21,7 +21,7 @@ from ..sessions import sessions
 from ..settings import FILE_NAME, Conversion, Settings
 from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders, scan_origins
 from ..summaries.posts import Post
-from .money import worth_of
+from .money import in_own_currency, worth_of
 from .posts import network_named
 
 # An order just before midnight and its thank-you page just behind it.
@@ -227,7 +227,8 @@ class Measure:
 
     def _conversions(self, orders: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         basis, worth = self.settings.money.revenue, worth_of(self.conversion, self.settings)
-        return conversions(self.conversion, orders, events, basis=basis, start=self.start, end=self.end, worth=worth)
+        found = conversions(self.conversion, orders, events, basis=basis, start=self.start, end=self.end, worth=worth)
+        return in_own_currency(found, self.settings)
 
 
 def one_touch_journeys(

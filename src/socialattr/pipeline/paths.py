@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import numpy as np
 import pandas as pd
 
@@ -21,17 +19,16 @@ from .measure import Measure, Part
 def period_paths(measure: Measure, by: FitLevel, parts: int) -> PathTable:
     """Group the journeys of a period. At level B each order is a path of one touch, and none led to nothing."""
     currency = measure.settings.site.currency
-    lookback = measure.settings.attribution.lookback_window
     tables = []
     for part in measure.parts(parts):
         converted = labels_at(by, part.touchpoints)
         tables.append(of_conversions(part.touchpoints, converted, part.conversions, currency))
-        lost = unconverted(part, measure.start, measure.end, lookback)
+        lost = unconverted(part, measure)
         tables.append(of_nulls(lost, labels_at(by, lost)))
     return add(tables)
 
 
-def unconverted(part: Part, start: datetime, end: datetime, lookback: timedelta) -> pd.DataFrame:
+def unconverted(part: Part, measure: Measure) -> pd.DataFrame:
     """The journeys that led to nothing, written like TOUCHPOINTS; the visitor stands for the conversion.
 
     One for each visitor with a session that starts in the period and no conversion in it: the sessions within
@@ -39,11 +36,11 @@ def unconverted(part: Part, start: datetime, end: datetime, lookback: timedelta)
     else they did.
     """
     sessions = part.sessions
-    within = sessions[(sessions["start"] >= start) & (sessions["start"] < end)]
+    within = sessions[(sessions["start"] >= measure.start) & (sessions["start"] < measure.end)]
     lost = within[~within["visitor_id"].isin(part.conversions["visitor_id"].dropna())]
     last = lost.groupby("visitor_id", sort=True)["start"].max()
     visitors = last.index.to_numpy(np.uint64)
-    texts = ("name", "currency", "order_import", "event_import")
+    texts = ("name", "currency", "stated_currency", "order_import", "event_import")
     ends = pd.DataFrame(
         {
             "conversion_id": visitors,
@@ -51,9 +48,11 @@ def unconverted(part: Part, start: datetime, end: datetime, lookback: timedelta)
             "visitor_id": visitors,
             "lookback_end": last.to_numpy(),
         }
-    ).assign(**dict.fromkeys(texts, ""), value=0, refunded=0, basis_known=True, order_line=0, event_line=0)
+    )
+    numbers = ("value", "stated_value", "refunded", "order_line", "event_line")
+    ends = ends.assign(**dict.fromkeys(texts, ""), **dict.fromkeys(numbers, 0), basis_known=True)
     ends = ends.astype({column.name: column.dtype for column in CONVERSIONS.columns})
-    return journeys(sessions, ends, lookback)
+    return journeys(sessions, ends, measure.lookback, measure.lookback_by_network)
 
 
 def refuse_without_orders(snapshot: Snapshot) -> None:

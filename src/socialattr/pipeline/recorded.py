@@ -20,7 +20,8 @@ from ..summaries.period import Period
 from ..summaries.recorded import Recorded, recorded
 from ..summaries.spent import PAID, Evidence, Why
 from .feeds import ORDERS_FEED, origins_feed, teller_name
-from .money import worth_of
+from .money import in_own_currency, worth_of
+from .rates_file import rates_of
 
 # Who never bought in a year is as good as new.
 _HISTORY = timedelta(days=365)
@@ -97,7 +98,9 @@ class Books:
         events = EVENTS.empty().assign(import_id=pd.Series([], dtype="str"), gives_sessions=pd.Series([], dtype="bool"))
         days, worth = {"start": period.start, "end": period.end}, worth_of(self.definition, self.settings)
         made = {
-            basis: conversions(self.definition, self.orders, events, basis=basis, worth=worth, **days)
+            basis: in_own_currency(
+                conversions(self.definition, self.orders, events, basis=basis, worth=worth, **days), self.settings
+            )
             for basis in RevenueBasis
         }
         rows = made[self.settings.money.revenue]
@@ -132,6 +135,8 @@ class Books:
             {
                 "conversion_id": said["order_key"],
                 "currency": said["currency"].astype("str"),
+        if rates := rates_of(self.settings):
+            said, _ = rates.exchanged(said, ["revenue"], said["first"], said["last"])
                 "gross": 0,
                 "ex_vat": 0,
                 "gross_known": False,

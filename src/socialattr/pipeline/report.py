@@ -37,6 +37,7 @@ from .measure import Measure
 from .post_titles import with_titles
 from .posts import read_register
 from .project import open_project, page_rules
+from .rates_file import rates_of
 from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
 from .rules import catalogue_of, door_stated
 from .sections import Sections, sections_of
@@ -80,7 +81,7 @@ def _report(
         example = max(tellable(measure.recorded.touchpoints), default=(0, ""))[1]
     before = sessions_before(snapshot, settings, period.previous, question, parts, sources, measure, covered)
     evidences = [*visits_evidence(summed, measure, sources, period), *sections.evidences]
-    spend, refused = spend_of(snapshot, period, question.by, evidences, covered)
+    spend, refused = spend_of(snapshot, period, question.by, evidences, covered, rates_of(settings))
     touching = [r for r in snapshot.live if any(touches(s, period) for s in sources_in(r, settings.zone))]
     report = Report(
         level=sections.level(measure.has_visits, len(measure.orders) > 0),

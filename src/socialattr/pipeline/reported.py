@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..classify import Rules, advertiser_of, classify_told
 from ..names import Dimension, Level
+from ..rates import Rates
 from ..settings import Settings
 from ..store import Refused, Snapshot, scan_totals
 from ..summaries.coverage import Covered, Source, coverage
@@ -44,12 +45,23 @@ class Told:
         return tuple(name for name, days in self.days.items() if days.get(series) and days[series] < every)
 
 
-def told_totals(snapshot: Snapshot, period: Period, rules: Rules, posts: Mapping[str, Post] | None = None) -> Told:
-    """Give the totals that are in force, with whose traffic they are of; content is written as `posts` write it."""
+def told_totals(
+    snapshot: Snapshot,
+    period: Period,
+    rules: Rules,
+    posts: Mapping[str, Post] | None = None,
+    rates: Rates | None = None,
+) -> Told:
+    """Give the totals that are in force, with whose traffic they are of; content is written as `posts` write it.
+
+    Revenue of single days is converted by `rates`.
+    """
     found = scan_totals(snapshot, period.first, period.last)
     frames = []
     for metric, restated in found.items():
         rows = restated.rows
+        if rates and metric == "revenue":
+            rows, _ = rates.exchanged(rows, ["revenue"], rows["first"], rows["last"])
         kept = rows[_TEXTS].astype("str")
         frames.append(kept.assign(**(_named(rows) if metric == "conversions" else {metric: rows[metric]})))
     rows = pd.concat(frames, ignore_index=True)

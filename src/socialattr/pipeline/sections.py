@@ -13,6 +13,7 @@ from ..summaries.recorded import Recorded
 from ..summaries.reported import Reported
 from ..summaries.spent import Evidence
 from .measure import Measure
+from .rates_file import rates_of
 from .recorded import open_books, orders_evidence, records_of
 from .reported import reports_of, told_totals, totals_evidence
 
@@ -51,7 +52,7 @@ def sections_of(
         evidences = orders_evidence(books, period, records, sources)
         found = replace(found, recorded=records, evidences=evidences, refused=books.refused(period))
     if snapshot.live_of("totals"):
-        told = told_totals(snapshot, period, measure.rules, measure.posts)
+        told = told_totals(snapshot, period, measure.rules, measure.posts, rates_of(settings))
         reports = reports_of(snapshot, settings, measure.rules, period, told, by, sources)
         evidences = [*found.evidences, *totals_evidence(told, reports, covered, measure.rules)]
         found = replace(found, reported=reports, evidences=evidences, refused=[*found.refused, *told.refused])

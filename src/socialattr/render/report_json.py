@@ -73,6 +73,8 @@ def _document(report: Report) -> dict[str, Any]:
             "unattributed_but_social_by_shop": q.shop_says_social,
             "retired_feeds": {feed: day.isoformat() for feed, day in q.retired.items()},
         },
+            "converted_by_rates": q.converted,
+            "without_rate": q.without_rate,
         "dark_social": None if report.dark_social is None else dark_document(report.dark_social),
         "explain": report.example or None,
         "recorded": [recorded_document(one, report.currency) for one in report.recorded],

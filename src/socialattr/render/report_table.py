@@ -192,6 +192,8 @@ def _remarks(q: Quality, report: Report) -> list[str]:
         "imports were read by older rules: ingest their files again": q.older_rules,
     }
     gone = [f"{feed} ended on {day_name(day, report.period.first.year)}" for feed, day in q.retired.items()]
+        "conversions in other currencies are converted by the rate of their day": q.converted,
+        "conversions in other currencies have no rate of their week: not added": q.without_rate,
     return [f"{number(count)} {text}" for text, count in remarks.items() if count] + gone
 
 

@@ -14,8 +14,9 @@ from ..names import Model
 from .shares import UNIT, shared_out
 
 LEDGER = ["model", "part", "currency"]
-"""What a line of a ledger is about. Without a model `part` is `all`, `unattributed` or `orders`, of conversions
-as they came; with one it is `social` or `other`, of what the model made of them."""
+"""What a line of a ledger is about. Without a model `part` is `all`, `unattributed`, `orders` (of the shop) or
+`converted` (from another currency), of conversions as they came; with one it is
+`social` or `other`, of what the model made of them."""
 FIGURES = ["units", "revenue", "refunded"]
 
 Units = Mapping[Model, NDArray[np.int64]]
@@ -47,8 +48,15 @@ def came_in(conversions: pd.DataFrame, attributed: pd.Series[bool]) -> pd.DataFr
             "refunded": conversions["refunded"],
         }
     )
-    of_orders = (conversions["order_import"].astype("str") != "").to_numpy()
-    parts = {"all": lines, "unattributed": lines[~attributed.to_numpy()], "orders": lines[of_orders]}
+    of_orders, converted = (
+        (conversions[name].astype("str") != "").to_numpy() for name in ("order_import", "stated_currency")
+    )
+    parts = {
+        "all": lines,
+        "unattributed": lines[~attributed.to_numpy()],
+        "orders": lines[of_orders],
+        "converted": lines[converted],
+    }
     return added([part.assign(model="", part=name) for name, part in parts.items()])
 
 
@@ -103,6 +111,15 @@ def not_in_cells(ledger: pd.DataFrame, credit: pd.DataFrame, model: Model) -> It
             for side in (sums, cells)
         )
         yield from _differing(due, found, str(currency), f"the rows by {model.value}")
+
+
+def exchanged(ledger: pd.DataFrame, currency: str) -> tuple[int, int]:
+    """How many conversions were converted into `currency`, and how many with an amount are in another one."""
+    own = ledger["model"] == ""
+    converted = ledger[own & (ledger["part"] == "converted")]
+    amounts = (ledger["revenue"] != 0) | (ledger["refunded"] != 0)
+    apart = ledger[own & (ledger["part"] == "all") & ~ledger["currency"].isin(["", currency]) & amounts]
+    return int(converted["units"].sum()) // UNIT, int(apart["units"].sum()) // UNIT
 
 
 def orders_missing(ledger: pd.DataFrame, orders: pd.DataFrame) -> Iterator[Off]:

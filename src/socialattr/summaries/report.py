@@ -79,6 +79,10 @@ class Quality:
 
     @property
     def tagged_share(self) -> float | None:
+    converted: int = 0
+    """Conversions in other currencies whose amounts were converted by the rate of their day."""
+    without_rate: int = 0
+    """Those of which the file of rates has none, and so stay apart; 0 where there is no such file."""
         """Share of the social sessions that came by a tagged link."""
         return self.tagged_sessions / self.social_sessions if self.social_sessions else None
 
