@@ -22,7 +22,10 @@ import pytest
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
-MODELS = ("first", "last", "last_non_direct", "linear", "linear_distinct", "position", "time_decay")
+MODELS = (
+    *("first", "last", "last_non_direct", "last_paid", "campaign_priority"),
+    *("linear", "linear_distinct", "position", "time_decay"),
+)
 COMBINED = re.compile(r'(\S+) - - \[([^]]+)\] "([^"]*)" (\d{3}) (\d+) "([^"]*)" "([^"]*)"')
 
 

@@ -4,7 +4,7 @@ A credit is a share of one conversion per session of its journey; the shares add
 """
 
 from .clock import DAY
-from .observable import Conversion
+from .observable import Conversion, Session
 
 HALF_LIFE = 7 * DAY
 
@@ -22,6 +22,26 @@ def last(conversion: Conversion) -> list[float]:
 def last_non_direct(conversion: Conversion) -> list[float]:
     """All to the last session that is not direct; to the last one if all are."""
     return [1.0 if session is conversion.headline else 0.0 for session in conversion.journey]
+
+
+def last_paid(conversion: Conversion) -> list[float]:
+    """All to the last session that was surely paid for: by its medium, or by TikTok's click id, which only ads have."""
+    return _last_of(
+        conversion,
+        [s for s in conversion.journey if s.touch.medium in ("cpc", "paid_social") or "ttclid=" in s.first.look.query],
+    )
+
+
+def campaign_priority(conversion: Conversion) -> list[float]:
+    """All to the last session whose link named a campaign."""
+    return _last_of(conversion, [session for session in conversion.journey if session.touch.campaign])
+
+
+def _last_of(conversion: Conversion, sessions: list[Session]) -> list[float]:
+    """All to the last of these sessions; where there are none, as last_non_direct."""
+    if not sessions:
+        return last_non_direct(conversion)
+    return [1.0 if session is sessions[-1] else 0.0 for session in conversion.journey]
 
 
 def linear(conversion: Conversion) -> list[float]:
@@ -57,6 +77,8 @@ MODELS = {
     "first": first,
     "last": last,
     "last_non_direct": last_non_direct,
+    "last_paid": last_paid,
+    "campaign_priority": campaign_priority,
     "linear": linear,
     "linear_distinct": linear_distinct,
     "position": position,

@@ -11,6 +11,8 @@ class Model(StrEnum):
     FIRST = "first"
     LAST = "last"
     LAST_NON_DIRECT = "last_non_direct"
+    LAST_PAID = "last_paid"
+    CAMPAIGN_PRIORITY = "campaign_priority"
     LINEAR = "linear"
     LINEAR_DISTINCT = "linear_distinct"
     POSITION = "position"

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from ..names import Model
 from ..schema import TOUCHPOINTS, conform
 from ..settings import Attribution
+from .campaign_priority import campaign_priority
 from .first import first
 from .last import last
 from .last_non_direct import last_non_direct
+from .last_paid import last_paid
 from .linear import linear
 from .linear_distinct import label, linear_distinct
 from .position import position
@@ -29,6 +31,8 @@ MODELS: dict[Model, Callable[[pd.DataFrame, Attribution], NDArray[np.float64]]] 
     Model.FIRST: lambda touchpoints, _: first(touchpoints),
     Model.LAST: lambda touchpoints, _: last(touchpoints),
     Model.LAST_NON_DIRECT: lambda touchpoints, _: last_non_direct(touchpoints),
+    Model.LAST_PAID: lambda touchpoints, _: last_paid(touchpoints),
+    Model.CAMPAIGN_PRIORITY: lambda touchpoints, _: campaign_priority(touchpoints),
     Model.LINEAR: lambda touchpoints, _: linear(touchpoints),
     Model.LINEAR_DISTINCT: lambda touchpoints, _: linear_distinct(touchpoints, label(touchpoints)),
     Model.POSITION: lambda touchpoints, options: position(touchpoints, options.position),
