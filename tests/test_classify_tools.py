@@ -56,6 +56,7 @@ def tags(source: str = "", medium: str = "", campaign: str = "", content: str = 
         (tags("{{site_source_name}}", "paid"), "Meta (app unknown)", ""),
         (tags("meta", "Instagram_Stories"), "Instagram", ""),
         (tags("meta", "paid_social", "", "Facebook_Right_Column"), "Facebook", ""),
+        (tags("meta", "Instagram_Stories", "", "Facebook_Right_Column"), "Instagram", ""),
         (tags("instagram", "linkinbio"), "Instagram", ""),
         (tags("sommer", "link-in-bio"), "Link in bio (page unknown)", ""),
         (tags("instagram", "social") | {"referrer": "linktr.ee/"}, "Instagram", ""),
@@ -109,9 +110,13 @@ def test_a_neutral_short_link_proves_nothing_by_itself(row: dict[str, str], netw
         ({"click_id": "mc_cid", "referrer": "www.google.com/"}, ("google", "organic", "Organic Search", "no")),
         ({"click_id": "mc_cid", "referrer": "t.co/abc"}, ("x", "social", "Organic Social", "no")),
         ({"click_id": "mc_cid,fbclid"}, ("meta", "social", "Organic Social", "unknown")),
+        ({"click_id": "irclickid,fbclid"}, ("meta", "social", "Organic Social", "unknown")),
         ({"click_id": "gclid,fbclid"}, ("google", "cpc", "Paid Search", "yes")),
         (tags("google", "organic") | {"click_id": "srsltid"}, ("google", "organic", "Organic Search", "no")),
         (tags("taboola", "native"), ("taboola", "native", "Display", "yes")),
+        # An ad of a shop's or a search engine's, whatever the word.
+        (tags("pricerunner", "paid_social"), ("pricerunner", "paid_social", "Paid Shopping", "yes")),
+        (tags("google", "paid_social"), ("google", "paid_social", "Paid Search", "yes")),
         # Tags that name no source leave it to the id, as an ad's final URL may have a campaign only.
         (tags("", "", "spring") | {"click_id": "gclid"}, ("", "", "Paid Search", "yes")),
         (tags("", "cpc", "spring") | {"click_id": "gclid,fbclid"}, ("", "cpc", "Paid Search", "yes")),

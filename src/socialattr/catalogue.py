@@ -103,6 +103,11 @@ class Catalogue:
     version: str
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Slug -> its place in `entries`."""
+        return {entry.slug: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
     def agent_tokens(self) -> tuple[str, ...]:
         """In-app tokens, the one that decides first; whoever shortens an agent keeps those that occur in it."""
         return tuple(self.agent_entries)

@@ -215,7 +215,7 @@ def _with_hosts(referrers: list[str]) -> Iterable[tuple[str, str]]:
 
 
 def _numbers(entries: Iterable[Entry | None], catalogue: Catalogue) -> Codes:
-    number = {entry.slug: number for number, entry in enumerate(catalogue.entries)}
+    number = catalogue.numbers
     return np.array([number[entry.slug] if entry else NOBODY for entry in entries], dtype=np.intp)
 
 
