@@ -366,3 +366,90 @@ def test_a_file_of_rates_at_fault_ends_the_report(made: Made, text: str | None, 
     done = run(project.folder, "report", "--period", "2026-03")
     assert (done.code, done.out) == (65, "")
     assert said in done.err
+
+
+# --- what happens later, and what is told of twice ---------------------------------------------------
+
+BEFORE = """
+    1, 2026-03-02 11:05:00, completed, 125.00, 25.00,      , DKK
+    2, 2026-03-03 11:05:00, completed, 250.00, 50.00,      , DKK
+    4, 2026-03-03 12:05:00, completed,  62.50, 12.50,      , DKK
+"""
+# A month on: 1 is paid back by half, 2 is cancelled, 4 is paid back in full, 6 of March is new, 7 is of April.
+AFTER = """
+    1, 2026-03-02 11:05:00, completed, 125.00, 25.00, 62.50, DKK
+    2, 2026-03-03 11:05:00, cancelled, 250.00, 50.00,      , DKK
+    4, 2026-03-03 12:05:00, refunded,   62.50, 12.50, 62.50, DKK
+    6, 2026-03-31 23:30:00, completed, 500.00,      ,      , DKK
+    7, 2026-04-20 10:00:00, completed, 100.00, 20.00,      , DKK
+"""
+MONEY = ("conversions", "revenue", "refunded")
+
+
+def figures(line: Document) -> tuple[object, ...]:
+    return tuple(line[name] for name in MONEY)
+
+
+def test_what_is_paid_back_or_cancelled_later_is_taken_from_the_month_that_earned_it(made: Made) -> None:
+    project = made("")
+    project.add({"events.csv": events(SALES), "march.csv": orders(BEFORE)})
+    before = month(project)
+    # TikTok brought order 1 (100 without tax) and order 4 (50); Bo, who bought 2 (200), came by nothing.
+    assert by_network(before, *MONEY) == {"TikTok": (2, 150, 0), "Facebook": (0, 0, 0)}
+    assert before["reconciliation"] == {"social": 2, "other": 1, "unattributed": 0, "all": 3}
+    project.add({"april.csv": orders(AFTER)})
+    after = month(project)
+    assert by_network(after, *MONEY) == {"TikTok": (2, 150, 100), "Facebook": (0, 0, 0)}
+    # Order 2 is no conversion any longer, and 6 came late: nobody saw a visit of its.
+    assert after["reconciliation"] == {"social": 2, "other": 0, "unattributed": 1, "all": 3}
+    april = month(project, "2026-04")
+    assert april["reconciliation"]["all"] == 1
+    assert figures(april["total"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("names", [("march.csv", "april.csv"), ("april.csv", "march.csv")])
+def test_the_newer_of_two_exports_counts_whichever_came_first(made: Made, names: tuple[str, ...]) -> None:
+    project = made("")
+    files = {"march.csv": orders(BEFORE), "april.csv": orders(AFTER)}
+    project.add({"events.csv": events(SALES)} | {name: files[name] for name in names})
+    assert by_network(month(project), *MONEY) == {"TikTok": (2, 150, 100), "Facebook": (0, 0, 0)}
+
+
+def test_an_order_in_two_exports_is_one(made: Made) -> None:
+    """
+    Order 1 stands in both of the shop's exports, in the events as a purchase, and once more with `#`.
+    """
+    project = made("")
+    again = orders(
+        "#1, 2026-03-02 11:05:00, completed, 125.00, 25.00, , DKK\n8, 2026-03-31 09:00:00, completed, 10, , , DKK"
+    )
+    project.add({"events.csv": events(SALES), "march.csv": orders(BEFORE), "again.csv": again})
+    found = month(project)
+    assert by_network(found, *MONEY)["TikTok"] == (2, 150, 0)
+    assert found["reconciliation"] == {"social": 2, "other": 1, "unattributed": 1, "all": 4}
+
+
+def test_an_order_without_a_journey_counts_and_is_nobodys(made: Made) -> None:
+    """Order 3 was taken by telephone: no event tells of it."""
+    found = month(sold(made))
+    assert found["reconciliation"] == {"social": 2, "other": 1, "unattributed": 1, "all": 4}
+    assert by_network(found, "conversions", "revenue", "revenue_other")["TikTok"] == (2, 100, {"EUR": 10})
+    assert set(found["models"].values()) == {2}
+
+
+TWO_FEEDS = """
+198.51.100.7 - - [02/Mar/2026:10:00:00 +0000] "GET /?utm_source=facebook&utm_medium=social HTTP/1.1" 200 9 "-" "{agent}"
+198.51.100.7 - - [02/Mar/2026:10:05:00 +0000] "GET /order-received/1/ HTTP/1.1" 200 9 "-" "{agent}"
+198.51.100.9 - - [31/Mar/2026:10:05:00 +0000] "GET / HTTP/1.1" 200 9 "-" "{agent}"
+""".lstrip().format(agent="Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0")
+
+
+@pytest.mark.parametrize(("gives", "network", "sessions"), [("", "TikTok", 3), ("log", "Facebook", 1)])
+def test_two_feeds_of_one_site_count_nobody_twice(made: Made, gives: str, network: str, sessions: int) -> None:
+    """The server's log and the tool's events both saw order 1; one feed gives the sessions, the orders count once."""
+    project = made(f'sessions_from = "{gives}"\n' if gives else "")
+    project.add({"events.csv": events(SALES), "access.log": TWO_FEEDS.encode(), "march.csv": orders(BEFORE)})
+    found = month(project)
+    assert found["reconciliation"]["all"] == 3
+    assert found["total"]["sessions"] == sessions
+    assert by_network(found, *MONEY)[network] == {"TikTok": (2, 150, 0), "Facebook": (1, 100, 0)}[network]
