@@ -191,6 +191,12 @@ def test_an_id_of_one_network_proves_nothing_about_its_group() -> None:
         for scope in ("network", "group")
     }
     assert paid == {"network": "no", "group": "yes"}
+    alone = hit.assign(referrer="")
+    sure = {
+        scope: classify(alone, Rules(catalogue=with_network(record.format(scope))))["confidence"].item()
+        for scope in ("network", "group")
+    }
+    assert sure == {"network": "high", "group": "medium"}
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ def tags(source: str = "", medium: str = "", campaign: str = "", content: str = 
         # A link that was copied out of Facebook, and its id with it.
         (tags("hootsuite") | {"referrer": "t.co/abc", "click_id": "fbclid"}, "X", "Hootsuite"),
         (tags("hootsuite", "facebook") | {"referrer": "t.co/abc"}, "Facebook", "Hootsuite"),
+        (tags("hootsuite", "", "", "facebook") | {"referrer": "t.co/abc"}, "Facebook", "Hootsuite"),
         (tags("hootsuite") | {"agent": INSTAGRAM_APP}, "Instagram", "Hootsuite"),
         (tags("later-linkinbio", "referral", "linkinbio"), "Other social", "Later"),
         (tags("later-linkinbio", "referral", "linkinbio") | {"agent": INSTAGRAM_APP}, "Instagram", "Later"),
@@ -62,6 +63,7 @@ def tags(source: str = "", medium: str = "", campaign: str = "", content: str = 
         (tags("instagram", "social") | {"referrer": "linktr.ee/"}, "Instagram", ""),
         (tags("nyhedsbrev", "email", "sprout"), "", ""),
         (tags("later", "email"), "", ""),
+        (tags("avisen", "display", "sprout"), "", ""),
     ],
 )
 def test_the_network_is_found_where_the_tool_hides_it(row: dict[str, str], network: str, tool: str) -> None:
