@@ -12,6 +12,12 @@ import pytest
 
 from command_line import Ran, run
 from socialattr.models.grouped import PATH_MODELS
+from socialattr.pipeline.compare import compare_period
+from socialattr.pipeline.question import Question
+from socialattr.render.compare import comparison_json
+
+from .level_projects import KEY, SETTINGS, stage
+from .projects import NOW, SAMPLE, project_in, sample_project
 
 SMALL = """\
 path,conversions,value,nulls
@@ -186,3 +192,130 @@ def test_strangers_labels_are_inert(tmp_path: Path) -> None:
 def test_paths_and_a_period_are_two_questions(small: Path) -> None:
     ran = run(small.parent, "compare", "--paths", small, "--period", "2026-10")
     assert (ran.code, len(ran.err.splitlines())) == (2, 2)
+
+
+# --- the project's own journeys -----------------------------------------------------------------------
+
+EVENTS = """\
+time,client_id,url,referrer,event,value,currency,order_id
+2026-08-01T10:00:00Z,1,https://shop.example/?utm_source=tiktok&utm_medium=social,,page_view,,,
+2026-09-20T10:00:00Z,1,https://shop.example/?utm_source=instagram&utm_medium=paid_social&utm_campaign=fall,,page_view,,,
+2026-10-03T10:00:00Z,1,https://shop.example/,https://l.facebook.com/,page_view,,,
+2026-10-04T10:00:00Z,1,https://shop.example/,,page_view,,,
+2026-10-04T10:05:00Z,1,https://shop.example/tak,https://shop.example/,purchase,100,DKK,A1
+2026-10-05T10:00:00Z,2,https://shop.example/,https://l.facebook.com/,page_view,,,
+2026-10-05T10:05:00Z,2,https://shop.example/tak,https://shop.example/,purchase,50,DKK,A2
+2026-10-09T10:00:00Z,2,https://shop.example/?utm_source=pinterest&utm_medium=social,,page_view,,,
+2026-09-01T10:00:00Z,3,https://shop.example/?utm_source=tiktok&utm_medium=social,,page_view,,,
+2026-09-28T10:00:00Z,3,https://shop.example/?utm_source=instagram&utm_medium=social,,page_view,,,
+2026-10-20T10:00:00Z,3,https://shop.example/,https://l.facebook.com/,page_view,,,
+2026-09-29T10:00:00Z,4,https://shop.example/,https://l.facebook.com/,page_view,,,
+2026-11-01T10:00:00Z,5,https://shop.example/,https://l.facebook.com/,page_view,,,
+"""
+
+
+@pytest.fixture
+def visits(tmp_path: Path) -> Path:
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+    assert run(tmp_path, "ingest", tmp_path / "events.csv", "--site", "shop.example").code == 0
+    return tmp_path
+
+
+def of_period(project: Path, *more: str) -> dict[str, Any]:
+    return document(run(project, "compare", "--period", "2026-10", "--format", "json", *more))
+
+
+def test_a_periods_journeys_and_those_that_led_to_nothing(visits: Path) -> None:
+    """A1: instagram, facebook, direct; A2: facebook. One journey led to nothing: of 3, instagram > facebook.
+
+    TikTok was too early for 1 and for 3. Who bought, such as 2, is no journey to nothing by coming back; 4 and 5
+    came in other months.
+    """
+    told = of_period(visits)
+    assert (told["conversions"], told["unattributed"], told["nulls"], told["paths"]) == (2, 0, 1, 3)
+    assert told["models"]["last_non_direct"] == {"Direct": 0, "Facebook": 2, "Instagram": 0}
+    assert told["models"]["linear"] == pytest.approx({"Direct": 1 / 3, "Facebook": 4 / 3, "Instagram": 1 / 3})
+    assert told["models"]["last_paid"] == {"Direct": 0, "Facebook": 1, "Instagram": 1}
+    assert told["models"]["campaign_priority"] == {"Direct": 0, "Facebook": 1, "Instagram": 1}
+    assert told["values"]["last_paid"] == {"Direct": 0, "Facebook": 50, "Instagram": 100}
+    assert told["values"]["last"] == {"Direct": 100, "Facebook": 50, "Instagram": 0}
+    # All of 3 begins meet Facebook, from where 1 of 3 goes on to nothing.
+    assert told["removal_effects"]["markov_1"] == pytest.approx({"Direct": 0.5, "Facebook": 1, "Instagram": 2 / 3})
+    for credits in told["models"].values():
+        assert sum(credits.values()) == pytest.approx(2)
+
+
+@pytest.mark.parametrize("by", ["paid", "campaign", "post"])
+def test_finer_labels_add_up_to_the_networks_where_models_go_by_touches(visits: Path, by: str) -> None:
+    coarse, fine = of_period(visits), of_period(visits, "--by", by)
+    assert fine["by"] == by
+    for model in ("first", "last", "last_non_direct", "linear", "position", "time_decay", "last_paid"):
+        summed: dict[str, float] = {}
+        for label, share in fine["models"][model].items():
+            network = label.partition(" / ")[0]
+            summed[network] = summed.get(network, 0.0) + share
+        assert summed == pytest.approx(coarse["models"][model]), model
+    assert {label for label in fine["models"]["first"] if label.startswith("Instagram")} == {
+        {"paid": "Instagram / paid", "campaign": "Instagram / paid / fall", "post": "Instagram / paid / fall"}[by],
+        "Instagram / organic",
+    }
+
+
+def test_models_that_need_times_are_not_asked_of_transformed_paths(visits: Path) -> None:
+    assert "time_decay" in of_period(visits)["models"]
+    assert "time_decay" not in of_period(visits, "--transform", "exposure")["models"]
+    refused = run(visits, "compare", "--period", "2026-10", "--models", "time_decay", "--transform", "exposure")
+    assert (refused.code, "leave out --transform" in refused.unfolded) == (2, True)
+
+
+def test_times_are_not_asked_of_a_list(small: Path) -> None:
+    refused = run(small.parent, "compare", "--paths", small, "--models", "time_decay")
+    assert (refused.code, "time_decay needs single visits" in refused.unfolded) == (2, True)
+
+
+def test_a_month_without_data_and_a_project_without_imports(visits: Path, tmp_path: Path) -> None:
+    assert run(visits, "compare", "--period", "2025-01").code == 3
+    assert run(tmp_path / "nothing", "compare", "--period", "2026-10").code == 3
+
+
+def test_totals_are_refused_and_recorded_orders_are_one_touch_each(tmp_path: Path) -> None:
+    totals = project_in(tmp_path / "totals", SETTINGS, KEY)
+    stage(totals, "totals", "tool, day, grain, source, medium, sessions\nGA4, 2026-10-01, source/medium, ig, social, 3")
+    refused = run(totals.folder, "compare", "--period", "2026-10")
+    assert (refused.code, len(refused.err.splitlines()), "level A" in refused.err) == (3, 2, True)
+    shop = project_in(tmp_path / "shop", SETTINGS, KEY)
+    stage(
+        shop,
+        "orders",
+        """
+        order_key, time,              gross,  currency, status, source,   medium,  attributed_by
+        1,         2026-10-01T08:00Z, 125000, DKK,      paid,   facebook, social,  shop
+        2,         2026-10-05T08:00Z, 50000,  DKK,      paid,   google,   organic, shop
+        3,         2026-10-09T08:00Z, 10000,  DKK,      paid,   ,         ,
+        """,
+    )
+    told = of_period(shop.folder)
+    assert (told["level"], told["conversions"], told["unattributed"]) == ("B", 2, 1)
+    assert all(one == pytest.approx({"Facebook": 1, "Organic Search": 1}) for one in told["models"].values())
+    assert "one touch an order, so all models say the same" in run(shop.folder, "compare", "--period", "2026-10").out
+
+
+def test_compare_and_report_credit_the_networks_alike(tmp_path: Path) -> None:
+    project = sample_project(tmp_path / "sample")
+    project.ingest(*(SAMPLE / part for part in ("logs", "orders", "events")))
+    told, report = of_period(project.folder), project.report(Question("2026-10"))
+    networks = {row["network"]: row["conversions"] for row in report["rows"]}
+    for label, share in told["models"]["last_non_direct"].items():
+        if label in networks:
+            assert share == pytest.approx(networks[label]), label
+    parts = report["reconciliation"]
+    assert (told["conversions"], told["unattributed"]) == (parts["social"] + parts["other"], parts["unattributed"])
+    for model, social in report["models"].items():
+        found = sum(share for label, share in told["models"][model].items() if label in networks)
+        assert found == pytest.approx(social), model
+    # Parts of the visitors add up to the same bytes.
+    one, many = (
+        comparison_json(compare_period(project.folder, Question("2026-10", parts=parts), [], [], now=NOW))
+        for parts in (1, 50)
+    )
+    assert one == many

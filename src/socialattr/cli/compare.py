@@ -50,7 +50,7 @@ def compare(
     from ..pipeline.compare import models_named, transforms_named
 
     form = form_of(output_format, output)
-    wanted, transforms = models_named(models), transforms_named(transform or [])
+    wanted, transforms = models_named(models, only_paths=bool(paths)), transforms_named(transform or [])
     if decimal not in ("", ",", "."):
         raise SocialattrError(f"{decimal} is no decimal mark", hint="--decimal , or --decimal .", exit_code=Exit.USAGE)
     if paths:

@@ -11,7 +11,7 @@ import numpy as np
 from ..currencies import exponent
 from ..errors import Exit, SocialattrError
 from ..evidence.model_health import doubts_of
-from ..models.grouped import PATH_MODELS, path_credits
+from ..models.grouped import PATH_MODELS, Credited, path_credits
 from ..models.markov import removal_effects
 from ..models.path_table import PathTable
 from ..models.transforms import WRITTEN, transform_named
@@ -25,6 +25,7 @@ from .path_file import VALUE_DIGITS, read_paths
 from .paths import period_paths, refuse_without_orders
 from .project import open_project
 from .question import Question, asked_period, measure_of, parts_for, refuse_without_data
+from .row_credits import ROW_MODELS
 
 Wanted = Sequence[Model | FittedModel]
 Transforms = Sequence[Callable[[PathTable], PathTable]]
@@ -32,16 +33,20 @@ Transforms = Sequence[Callable[[PathTable], PathTable]]
 _ORDER = {FittedModel.MARKOV_1: 1, FittedModel.MARKOV_2: 2, FittedModel.MARKOV_3: 3}
 
 
-def models_named(text: str) -> Wanted:
-    """Models by their names with commas between; all that are known where there are none.
+def models_named(text: str, *, only_paths: bool) -> Wanted:
+    """Models by their names with commas between; none where all are meant.
+
+    A list of paths (`only_paths`) has neither times nor tags, and some models need those.
 
     Raises SocialattrError (2) with the names that there are.
     """
-    known: dict[str, Model | FittedModel] = {one.value: one for one in PATH_MODELS}
+    every = [*PATH_MODELS, *([] if only_paths else ROW_MODELS)]
+    known: dict[str, Model | FittedModel] = {one.value: one for one in every}
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in known:
-            what = f"no model of whole paths is called {name}"
+            needs_more = name in ROW_MODELS
+            what = f"{name} needs single visits" if needs_more else f"no model is called {name}"
             raise SocialattrError(what, hint=f"one of: {', '.join(known)}", exit_code=Exit.USAGE)
     return [known[name] for name in dict.fromkeys(names)]
 
@@ -57,7 +62,16 @@ def transforms_named(texts: Iterable[str]) -> Transforms:
 def compare_paths(name: str, wanted: Wanted, transforms: Transforms, decimal: str = "") -> Comparison:
     """Compare models on a list of paths; needs no project. Raises SocialattrError: see `read_paths`."""
     table, file, has_nulls = read_paths(name, decimal)
-    return _compared(table, wanted, transforms, Attribution(), 10**VALUE_DIGITS, file, without_nulls=not has_nulls)
+    return _compared(
+        table,
+        wanted or list(PATH_MODELS),
+        transforms,
+        lambda one, told: _by_paths(one, told, Attribution()),
+        10**VALUE_DIGITS,
+        file,
+        asked=bool(wanted),
+        without_nulls=not has_nulls,
+    )
 
 
 def compare_period(
@@ -89,16 +103,20 @@ def _of_period(
     refuse_without_orders(snapshot)
     refuse_without_data(sources_of(snapshot, settings.zone), period)
     measure = measure_of(snapshot, settings, period, question.conversion)
-    table = period_paths(measure, by, question.parts or parts_for(snapshot))
+    table, rows = period_paths(measure, by, question.parts or parts_for(snapshot))
     currency = settings.site.currency
     scale = 10 ** exponent(currency)
+    if transforms:
+        # What is left of a path does not say when its touches were.
+        rows = {}
     return _compared(
         table,
-        wanted,
+        wanted or [*PATH_MODELS, *rows],
         transforms,
-        settings.attribution,
+        lambda name, told: rows.get(name) or _by_paths(name, told, settings.attribution),
         scale,
         period.label,
+        asked=bool(wanted),
         level=measure.level,
         by=by,
         currency=currency,
@@ -109,19 +127,21 @@ def _compared(
     table: PathTable,
     wanted: Wanted,
     transforms: Transforms,
-    attribution: Attribution,
+    credit: Callable[[Model | FittedModel, PathTable], Credited],
     scale: int,
     subject: str,
+    *,
+    asked: bool,
     **more: object,
 ) -> Comparison:
     for transform in transforms:
         table = transform(table)
     credits, values, left_out = {}, {}, {}
-    for name in wanted or PATH_MODELS:
+    for name in wanted:
         try:
-            found = path_credits(name, table, attribution)
+            found = credit(name, table)
         except SocialattrError as error:
-            if wanted:
+            if asked:
                 raise
             left_out[name.value] = error.what
             continue
@@ -143,6 +163,13 @@ def _compared(
         left_out=left_out,
         **more,  # type: ignore[arg-type]
     )
+
+
+def _by_paths(name: Model | FittedModel, table: PathTable, attribution: Attribution) -> Credited:
+    if name in ROW_MODELS:
+        hint = "leave out --transform, or another model"
+        raise SocialattrError(f"{name} needs whole journeys", hint=hint, exit_code=Exit.USAGE)
+    return path_credits(name, table, attribution)
 
 
 def _by_label(table: PathTable, figures: Mapping[str, np.ndarray]) -> dict[str, dict[str, float]]:

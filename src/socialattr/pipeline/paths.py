@@ -14,18 +14,24 @@ from ..pages import way_to
 from ..schema import CONVERSIONS
 from ..store import Snapshot
 from .measure import Measure, Part
+from .row_credits import RowCredits, credited, row_sums, summed
 
 
-def period_paths(measure: Measure, by: FitLevel, parts: int) -> PathTable:
-    """Group the journeys of a period. At level B each order is a path of one touch, and none led to nothing."""
+def period_paths(measure: Measure, by: FitLevel, parts: int) -> tuple[PathTable, RowCredits]:
+    """Group the journeys of a period, and credit by the models that need more than paths.
+
+    At level B each order is a path of one touch, and none led to nothing.
+    """
     currency = measure.settings.site.currency
-    tables = []
+    tables, sums = [], []
     for part in measure.parts(parts):
         converted = labels_at(by, part.touchpoints)
         tables.append(of_conversions(part.touchpoints, converted, part.conversions, currency))
+        sums.append(row_sums(part, converted, measure.settings.attribution, currency))
         lost = unconverted(part, measure)
         tables.append(of_nulls(lost, labels_at(by, lost)))
-    return add(tables)
+    table = add(tables)
+    return table, credited(summed(pd.concat(sums)), table)
 
 
 def unconverted(part: Part, measure: Measure) -> pd.DataFrame:

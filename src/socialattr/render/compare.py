@@ -16,7 +16,11 @@ from .table import NARROWEST_TEXT, Column, table
 from .words import adding, wrapped
 
 # Where there is no room for all, these stay longest.
-_FIRST_OF_ALL = (Model.LAST_NON_DIRECT, FittedModel.MARKOV_1, Model.LINEAR, Model.FIRST, Model.LAST, Model.POSITION)
+_FIRST_OF_ALL = (
+    *(Model.LAST_NON_DIRECT, FittedModel.MARKOV_1, Model.LINEAR, Model.FIRST, Model.LAST, Model.POSITION),
+    *(Model.TIME_DECAY, FittedModel.SHAPLEY_RATES, FittedModel.MARKOV_2, FittedModel.MARKOV_3),
+    *(Model.LAST_PAID, Model.CAMPAIGN_PRIORITY),
+)
 _BELOW_ALL_DECIMALS = 100
 # Labels of several parts are told apart by what the first letters do not say.
 _LONG = 40
@@ -62,7 +66,7 @@ def _foot(found: Comparison) -> Iterator[str]:
         yield f"Beside it {counted(found.unattributed, 'conversion')} without a touch"
     if found.without_nulls and any(name in found.models for name in FittedModel):
         yield "No column nulls: journeys without a conversion are not known, and markov and shapley_rates need them"
-    elif found.nulls:
+    elif found.nulls or found.paths:
         yield f"{counted(found.paths, 'path')}; {counted(found.nulls, 'journey')} without a conversion"
     for name, why in (found.left_out or {}).items():
         yield f"Without {name}: {why}"
