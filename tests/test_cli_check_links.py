@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,41 @@ def test_fix_writes_the_repairs_once_and_keeps_the_rest_of_the_file(project: Pro
     again = run(project.folder, "check-links", *OCTOBER, "--fix")
     assert "nothing new to repair" in again.err
     assert settings.read_text("utf-8") == written
+
+
+def test_several_who_fix_at_once_write_each_repair_once(project: Project) -> None:
+    command = [sys.executable, "-m", "socialattr", "--project", str(project.folder), "check-links", *OCTOBER, "--fix"]
+    started = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
+    assert {one.wait(120) for one in started} == {1}
+    written = tomllib.loads((project.folder / FILE_NAME).read_text("utf-8"))["repair"]
+    assert len(written) > 2
+    assert [one for one in written if written.count(one) > 1] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not everybody may make links there")
+def test_settings_that_lie_elsewhere_stay_there(project: Project, tmp_path: Path) -> None:
+    settings, real = project.folder / FILE_NAME, tmp_path / "ours.toml"
+    settings.rename(real)
+    settings.symlink_to(real)
+    run(project.folder, "check-links", *OCTOBER, "--fix")
+    assert settings.is_symlink()
+    assert "[[repair]]" in real.read_text("utf-8")
+
+
+def test_windows_line_ends_and_the_last_remark_stay(project: Project) -> None:
+    settings = project.folder / FILE_NAME
+    before = settings.read_bytes().replace(b"\n", b"\r\n") + b"# slut"
+    settings.write_bytes(before)
+    run(project.folder, "check-links", *OCTOBER, "--fix")
+    after = settings.read_bytes()
+    assert after.startswith(before + b"\r\n\r\n[[repair]]\r\n")
+    assert after.count(b"\n") == after.count(b"\r\n")
+
+
+def test_where_there_are_no_settings_the_repairs_are_all_of_them(project: Project) -> None:
+    (project.folder / FILE_NAME).unlink()
+    run(project.folder, "check-links", *OCTOBER, "--fix")
+    assert (project.folder / FILE_NAME).read_text("utf-8").startswith("[[repair]]\n")
 
 
 def test_repairs_take_nothing_from_any_network(project: Project) -> None:

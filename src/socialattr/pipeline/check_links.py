@@ -18,7 +18,7 @@ from ..names import Fault, Level
 from ..privacy.redaction import REDACTED, Redactor
 from ..privacy.urls import PageRules, clean_page
 from ..settings import FILE_NAME, Settings, read_settings
-from ..store import Snapshot
+from ..store import Snapshot, changing
 from ..summaries.hygiene import OWN, LinkCheck, links_told
 from ..summaries.period import Period
 from .feeds import sources_of
@@ -46,10 +46,14 @@ def check_links(project: Path, question: Question, now: datetime | None = None) 
 def fix_links(project: Path, question: Question, now: datetime | None = None) -> tuple[Path, int, LinkCheck]:
     """Write the repairs that are new into the settings; give the file, how many, and what is wrong still."""
     before = check_links(project, question, now)
-    path = project / FILE_NAME
-    if before.repairs:
-        path = add_blocks(project, "repair", [_block(repair) for repair in before.repairs])
-    return path, len(before.repairs), check_links(project, question, now)
+    if not before.repairs:
+        return project / FILE_NAME, 0, before
+    # Whoever fixes the same links at the same time writes first, and what he wrote is not new any longer.
+    with changing(project):
+        known = [one.model_dump() for one in read_settings(project).repair]
+        blocks = [block for repair in before.repairs if (block := _block(repair)) not in known]
+        path = add_blocks(project, "repair", blocks) if blocks else project / FILE_NAME
+    return path, len(blocks), check_links(project, question, now)
 
 
 def check_urls(project: Path, urls: Sequence[str]) -> list[pd.DataFrame]:

@@ -191,7 +191,8 @@ def _text(sheet: Sheet | None, new: Sequence[Mapping[str, str]]) -> tuple[str, s
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Everybody sees the old file or the new, whole one."""
+    """Everybody sees the old file or the new, whole one; a link to it elsewhere stays one."""
+    path = path.resolve()
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("wb") as file:

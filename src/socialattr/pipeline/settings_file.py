@@ -36,7 +36,7 @@ def add_blocks(project: Path, kind: Kind, blocks: Sequence[Mapping[str, Any]]) -
     # Settings without any conversion have this one; the first block would take its place.
     before = [PURCHASE.model_dump()] if kind == "conversion" and kind not in known else []
     line_end = "\r\n" if "\r\n" in text else "\n"
-    added = "\n" + blocks_text(kind, [*before, *blocks])
+    added = ("\n" if text else "") + blocks_text(kind, [*before, *blocks])
     # At the end of the file a block is always in its right place, and nothing above it changes.
     written = text + ("" if not text or text.endswith("\n") else line_end) + added.replace("\n", line_end)
     try:
@@ -84,8 +84,9 @@ def _block(values: Mapping[str, Any]) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Everybody sees the old file or the new, whole one."""
-    draft = path.with_name(f".{FILE_NAME}.{os.getpid()}")
+    """Everybody sees the old file or the new, whole one; a link to it elsewhere stays one."""
+    path = path.resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="") as file:
