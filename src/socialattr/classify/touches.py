@@ -38,7 +38,8 @@ def classify(touches: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
     1. own, payment, login: the referrer is the page's own host, one of the rules' `own_hosts`, or a payment or login
        page. The visit `continues`, whatever the link is tagged with.
-    2. utm: utm_source, utm_medium or utm_campaign says something.
+    2. utm: utm_source, utm_medium or utm_campaign says something. Where they name nobody and no kind of traffic
+       (influencer / story), the referrer, click id or app tells which network it was.
     3. click_id of a search engine, ad network, affiliate or mail service, where no social network is the referrer.
     4. referrer, app_referrer; shortener where a sharing tool's short link hides the network.
     5. click_id of a network or group, which the in-app agent may narrow to one app.
@@ -168,8 +169,8 @@ def _tagged_entry(hits: Hits, referrer: Codes, agent: Codes, who: Who) -> Codes:
     source = hits["source_entry"]
     named = (source != NOBODY) & ~who.hiding[source]
     entry = np.where(named, source, who.networks(hits["medium_entry"]))
-    # What is beside the tags is asked only where they are social anyway, or name no source at all.
-    unsaid = (hits["source"] == "") & ~hits["medium_other"]
+    # What is beside the tags is asked only where they are social anyway, or do not say what kind of traffic they mean.
+    unsaid = ~np.any([hits[f"source_{kind}"] for kind in ("email", "sms", "push")], axis=0) & ~hits["medium_other"]
     social = _says_social(hits) | (_tool(hits, who) != NOBODY)
     clicked = unsaid & ~social & (entry == NOBODY) & _clicked_on_site(hits, who)
     entry = np.where(clicked, hits["click_site"], entry)
