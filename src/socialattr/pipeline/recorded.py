@@ -111,7 +111,13 @@ class Books:
             ex_vat_known=made[RevenueBasis.EX_VAT]["basis_known"],
             revenue=rows["value"],
             new=self._new(rows["conversion_id"], period),
+            who=self._who(rows["conversion_id"]),
         )
+
+    def _who(self, ids: pd.Series) -> pd.Series:
+        """Whose each order is: its customer's, or where nobody is known its own."""
+        place = pd.Index(self.orders["order_key"]).get_indexer(ids)
+        return self.orders["customer_key"].take(place).set_axis(ids.index).fillna(ids)
 
     def _new(self, ids: pd.Series, period: Period) -> pd.Series:
         """Whether each order is its customer's first: the shop's word, else a year of orders that shows it."""
@@ -129,14 +135,14 @@ class Books:
         """A tool's own orders with its own money."""
         said = self.origins[(self.origins["attributed_by"].astype("str") == teller).to_numpy()]
         said = said[_within(said, period)].reset_index(drop=True)
+        if rates := rates_of(self.settings):
+            said, _ = rates.exchanged(said, ["revenue"], said["first"], said["last"])
         tags = said[_TAGS].astype("str").assign(referrer="")
         touches = classify_told(tags, self.rules)
         rows = pd.DataFrame(
             {
                 "conversion_id": said["order_key"],
                 "currency": said["currency"].astype("str"),
-        if rates := rates_of(self.settings):
-            said, _ = rates.exchanged(said, ["revenue"], said["first"], said["last"])
                 "gross": 0,
                 "ex_vat": 0,
                 "gross_known": False,
@@ -144,6 +150,7 @@ class Books:
                 "refunded": 0,
                 "revenue": said["revenue"].fillna(0).astype("int64"),
                 "new": pd.array([pd.NA] * len(said), dtype="boolean"),
+                "who": said["order_key"],
                 "told": True,
             }
         )

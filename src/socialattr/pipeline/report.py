@@ -7,14 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from ..errors import Exit, SocialattrError
-from ..names import Channels, Dimension
+from ..names import Channels, Dimension, Model
 from ..pages import way_to
 from ..settings import Settings
 from ..store import Import, Refused, Snapshot
-from ..summaries.cells import Cells
+from ..summaries.certainty import Spreads, ranking_of
 from ..summaries.coverage import coverage, retired
 from ..summaries.period import Period
 from ..summaries.posts import Post, known_by
@@ -29,6 +27,7 @@ from ..summaries.report import (
     reported_row,
     rows_of,
     total_of,
+    with_intervals,
 )
 from .advice import advice, carried_by
 from .audit import audited
@@ -37,12 +36,12 @@ from .measure import Measure
 from .post_titles import with_titles
 from .posts import read_register
 from .project import open_project, page_rules
-from .rates_file import rates_of
 from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
+from .rates_file import rates_of
 from .rules import catalogue_of, door_stated
 from .sections import Sections, sections_of
 from .spent import spend_of
-from .visits import model_totals, sessions_before, shop_says_social, tellable, visit_cells, visits_evidence
+from .visits import Visits, measure_before, model_totals, shop_says_social, tellable, visit_cells, visits_evidence
 
 _DAY = timedelta(days=1)
 
@@ -76,10 +75,11 @@ def _report(
     _refuse_what_no_level_carries(measure, sections, question)
     # Orders of which nobody says anything are shown like visits that there are none of.
     measured = _is_measured(measure, sections)
-    summed, example, dark = visit_cells(measure, model, question.by, parts, period) if measured else (None, "", None)
+    earlier = measure_before(snapshot, settings, period.previous, question, sources, measure, covered)
+    visits = visit_cells(measure, model, question.by, parts, period, earlier) if measured else None
+    summed, example = (visits.cells, visits.example) if visits else (None, "")
     if not measure.has_visits and sections.recorded:
         example = max(tellable(measure.recorded.touchpoints), default=(0, ""))[1]
-    before = sessions_before(snapshot, settings, period.previous, question, parts, sources, measure, covered)
     evidences = [*visits_evidence(summed, measure, sources, period), *sections.evidences]
     spend, refused = spend_of(snapshot, period, question.by, evidences, covered, rates_of(settings))
     touching = [r for r in snapshot.live if any(touches(s, period) for s in sources_in(r, settings.zone))]
@@ -95,7 +95,7 @@ def _report(
         lookback_by_network={name: window / _DAY for name, window in measure.lookback_by_network.items()},
         currency=settings.site.currency,
         revenue_basis=settings.money.revenue,
-        **_lines(summed, before, sections, question.by, settings.site.currency),
+        **_lines(visits, sections, model, question.by, settings.site.currency),
         models={} if summed is None else model_totals(summed),
         quality=Quality(
             tagged_sessions=0 if summed is None else int(summed.sessions["tagged"].sum()),
@@ -109,28 +109,30 @@ def _report(
             shop_says_social=shop_says_social(measure),
             retired=retired(sources, period),
         ),
-        compared_with=period.previous if before is not None or sections.compared else None,
+        compared_with=period.previous if (visits and visits.before) or sections.compared else None,
         example=example,
         has_visits=measure.has_visits,
         recorded=sections.recorded,
         reported=sections.reported,
         spend=spend,
-        dark_social=dark,
+        dark_social=visits.dark if visits else None,
         left_out=_left_out([*sections.refused, *refused]),
         advice=advice(measure.has_visits, sections, evidences, spend, bool(len(measure.orders))),
     )
     return audited(report, summed, measure)
 
 
-def _lines(
-    summed: Cells | None, before: pd.DataFrame | None, sections: Sections, by: Dimension, currency: str
-) -> dict[str, Any]:
-    """Rows, total and reconciliation by the best evidence that there is."""
-    if summed is not None:
+def _lines(visits: Visits | None, sections: Sections, model: Model, by: Dimension, currency: str) -> dict[str, Any]:
+    """Rows, total and reconciliation by the best evidence that there is, and how sure they are."""
+    if visits:
+        summed, before = visits.cells, visits.before
+        sessions, spread = (before.sessions, before.spread) if before else (None, None)
+        spreads = Spreads(summed.spread, spread, currency, summed.counts["conversions"])
         return {
-            "rows": rows_of(summed, before, by, currency),
-            "total": total_of(summed, before, currency),
+            "rows": [with_intervals(row, spreads, by) for row in rows_of(summed, sessions, by, currency)],
+            "total": with_intervals(total_of(summed, sessions, currency), spreads, by),
             "reconciliation": reconciled(summed),
+            "ranking": ranking_of(summed.spread, model),
         }
     if sections.recorded:
         best = sections.recorded[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pandas as pd
@@ -12,13 +13,14 @@ from ..classify import advertiser_of
 from ..names import Dimension, Level, Model
 from ..settings import Settings
 from ..store import Snapshot
-from ..summaries.cells import Cells, add, cells, session_cells
+from ..summaries.cells import KEYS, Cells, add, cells, counted_sessions, session_cells
 from ..summaries.coverage import Covered, Source, coverage, without_gap_since
 from ..summaries.dark import Dark
 from ..summaries.period import Period
 from ..summaries.posts import as_registered
 from ..summaries.shares import UNIT
 from ..summaries.spent import PAID, Evidence, Why
+from ..summaries.spread import add_session_spreads, session_spread
 from .dark import counts_of, dark_of
 from .feeds import ORDERS_FEED, feeds_of
 from .measure import Measure
@@ -26,18 +28,40 @@ from .question import Question, measure_of
 from .recorded import is_whole
 
 
+@dataclass(frozen=True)
+class Before:
+    """Social sessions of the period before: by row, and how those of both periods are spread over visitors."""
+
+    sessions: pd.DataFrame
+    spread: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Visits:
+    """What single visits say: the figures of all visitors, a conversion that is worth explaining, dark social
+    where there are visits, and the period before where that can be compared.
+    """
+
+    cells: Cells
+    example: str
+    dark: Dark | None
+    before: Before | None
+
+
 def visit_cells(
-    measure: Measure, model: Model, by: Dimension, parts: int, period: Period
-) -> tuple[Cells, str, Dark | None]:
-    """The figures of all visitors, one conversion that is worth explaining, and dark social where there are visits."""
+    measure: Measure, model: Model, by: Dimension, parts: int, period: Period, earlier: Measure | None
+) -> Visits:
+    """Sum up all visitors, one part after the other; `earlier` measures the period before."""
     told: list[tuple[int, str]] = []
-    every, days = [], []
+    every, days, before = [], [], []
+    buckets = iter(engine.split(parts))
     for part in measure.visited(parts):
         told.extend(tellable(part.touchpoints))
         days.append(counts_of(part.sessions, period, measure.settings))
+        visits = as_registered(part.sessions, measure.posts)
         every.append(
             cells(
-                as_registered(part.sessions, measure.posts),
+                visits,
                 part.conversions,
                 as_registered(part.touchpoints, measure.posts),
                 by=by,
@@ -48,8 +72,24 @@ def visit_cells(
                 left_out=part.left_out,
             )
         )
+        own = next(buckets, None)
+        if earlier and own is not None:
+            before.append(_compared(counted_sessions(visits, measure.start, measure.end), earlier, own, by))
     dark = dark_of(days, period) if measure.has_visits else None
-    return add(every, by), max(told, default=(0, ""))[1], dark
+    return Visits(add(every, by), max(told, default=(0, ""))[1], dark, _added_before(before, by) if before else None)
+
+
+def _compared(now: pd.DataFrame, earlier: Measure, buckets: range, by: Dimension) -> Before:
+    """The social sessions of some visitors in the period before, and beside those of `now`."""
+    visits = as_registered(earlier.sessions(buckets), earlier.posts)
+    then = counted_sessions(visits, earlier.start, earlier.end)
+    return Before(session_cells(visits, by, earlier.start, earlier.end), session_spread(now, then, KEYS[by]))
+
+
+def _added_before(parts: Sequence[Before], by: Dimension) -> Before:
+    sessions = pd.concat([part.sessions for part in parts])
+    summed = sessions.groupby(KEYS[by])[["sessions", "tagged"]].sum().reset_index()
+    return Before(summed, add_session_spreads([part.spread for part in parts], KEYS[by]))
 
 
 def tellable(touchpoints: pd.DataFrame) -> list[tuple[int, str]]:
@@ -61,17 +101,16 @@ def tellable(touchpoints: pd.DataFrame) -> list[tuple[int, str]]:
     return [(int(longest["length"]), f"{int(longest['conversion_id']):016x}")]
 
 
-def sessions_before(
+def measure_before(
     snapshot: Snapshot,
     settings: Settings,
     period: Period,
     question: Question,
-    parts: int,
     sources: list[Source],
     now: Measure,
     covered: Mapping[str, Covered],
-) -> pd.DataFrame | None:
-    """Social sessions of the period before, where every feed that gives sessions covers both."""
+) -> Measure | None:
+    """How the period before is measured, where every feed that gives sessions covers both."""
     if not now.has_visits:
         return None
     own = feeds_of(snapshot, settings.zone, "events")
@@ -85,14 +124,7 @@ def sessions_before(
     told = [feed for name, feed in covered.items() if name in own or name == ORDERS_FEED]
     if measure.session_feeds != now.session_feeds or not all(feed.complete for feed in told):
         return None
-
-    def count(buckets: range) -> pd.DataFrame:
-        visits = as_registered(measure.sessions(buckets), measure.posts)
-        return session_cells(visits, question.by, period.start, period.end)
-
-    counted = engine.run(count, parts)
-    keys = [name for name in counted[0].columns if name not in ("sessions", "tagged")]
-    return pd.concat(counted).groupby(keys)[["sessions", "tagged"]].sum().reset_index()
+    return measure
 
 
 def model_totals(summed: Cells) -> dict[str, float]:

@@ -112,7 +112,8 @@ def orders_batch(orders: Orders, decided: Decided, options: ReadOptions) -> Batc
             **{name: amounts[name].minor for name in AMOUNTS},
             "currency": currency.where(currency != "", options.currency),
             "status": orders.status.ours,
-            "customer_id": grid.text("customer_id"),
+            # Number 0 is whoever buys without an account: not one customer, but any number of them.
+            "customer_id": grid.text("customer_id").replace("0", ""),
             "customer_type": customer_type(grid.text("customer_type")),
             **{name: orders.origin.get(name, empty).astype("str") for name in _ASCRIBED},
             "attributed_by": pd.Series(np.where(orders.told, "shop", ""), dtype="str"),

@@ -84,5 +84,5 @@ READER = Reader(
     table="orders",
     claims=claims,
     read=read,
-    version=3,
+    version=4,
 )

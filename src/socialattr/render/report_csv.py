@@ -14,6 +14,7 @@ from ..summaries.report import Report
 from ..summaries.reported import Reported
 from ..summaries.spent import Spend
 from ..text import spreadsheet_safe
+from .certainty import intervals_document
 from .numbers import major
 from .words import reporter
 
@@ -21,6 +22,8 @@ _BEFORE = ["section", "level", "said_by"]
 _FIGURES = [
     *("sessions", "sessions_before", "engaged_sessions", "conversions", "conversions_before", "assisted"),
     *("new_customers", "revenue", "gross", "ex_vat", "refunded", "currency", "other_currencies", "other_conversions"),
+    *("conversions_low", "conversions_high", "share", "share_low", "share_high", "revenue_low", "revenue_high"),
+    *("change_low", "change_high"),
     *("spend", "impressions", "clicks", "claimed_conversions", "claimed_value", "roas", "cpa"),
 ]
 _SPEND = ["platform", "campaign"]
@@ -70,6 +73,7 @@ def _visits(report: Report) -> Iterator[Line]:
             "refunded": major(row.refunded, report.currency),
             "currency": report.currency,
             "other_currencies": _others(row.revenue_other),
+            **intervals_document(row.intervals, report.currency, row.conversions, report.reconciliation.all),
         }
 
 
@@ -89,6 +93,7 @@ def _recorded(one: Recorded, currency: str) -> Iterator[Line]:
             "refunded": _major(row.refunded, currency),
             "currency": currency,
             "other_currencies": _others(row.revenue_other),
+            **intervals_document(row.intervals, currency, row.orders, one.all.orders),
         }
 
 

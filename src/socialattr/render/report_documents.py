@@ -8,6 +8,7 @@ from typing import Any
 from ..summaries.recorded import Recorded, RecordedRow
 from ..summaries.reported import Reported, ReportedRow
 from ..summaries.spent import Return, Spend, SpendRow
+from .certainty import intervals_document
 from .numbers import major
 
 Document = dict[str, Any]
@@ -31,8 +32,8 @@ def recorded_document(one: Recorded, currency: str) -> Document:
         "attributed_by": one.teller,
         "money_of": "shop" if one.shops_own else one.teller,
         "carries": one.carries,
-        "rows": [dict(row.keys) | _recorded(row, currency) for row in one.rows],
-        **{name: _recorded(line, currency) for name, line in lines.items()},
+        "rows": [dict(row.keys) | _recorded(row, one, currency) for row in one.rows],
+        **{name: _recorded(line, one, currency) for name, line in lines.items()},
         "seen": one.seen,
         "not_in_the_shop": one.alone,
         "amounts_as_they_stand": one.as_stands,
@@ -40,7 +41,7 @@ def recorded_document(one: Recorded, currency: str) -> Document:
     }
 
 
-def _recorded(row: RecordedRow, currency: str) -> Document:
+def _recorded(row: RecordedRow, one: Recorded, currency: str) -> Document:
     return {
         "orders": row.orders,
         "orders_before": row.orders_before,
@@ -51,6 +52,7 @@ def _recorded(row: RecordedRow, currency: str) -> Document:
         "revenue": major(row.revenue, currency),
         "revenue_other": _others(row.revenue_other),
         "refunded_other": _others(row.refunded_other),
+        **intervals_document(row.intervals, currency, row.orders, one.all.orders, "orders"),
     }
 
 

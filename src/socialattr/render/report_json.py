@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from ..names import Dimension, Level
 from ..summaries.report import Report, Row
 from .balance import off_document
+from .certainty import intervals_document, ranking_document
 from .dark import dark_document
 from .json_text import as_json
 from .numbers import major
@@ -60,6 +62,7 @@ def _document(report: Report) -> dict[str, Any]:
         },
         "sums_off": [off_document(one) for one in r.off],
         "models": {name: count(total) for name, total in report.models.items()},
+        "ranking": ranking_document(report.ranking),
         "quality": {
             "social_sessions": q.social_sessions,
             "tagged_sessions": q.tagged_sessions,
@@ -71,10 +74,11 @@ def _document(report: Report) -> dict[str, Any]:
             "tax_basis_unknown": q.basis_unknown,
             "purchases_without_order_number": q.left_out,
             "unattributed_but_social_by_shop": q.shop_says_social,
-            "retired_feeds": {feed: day.isoformat() for feed, day in q.retired.items()},
-        },
             "converted_by_rates": q.converted,
             "without_rate": q.without_rate,
+            "retired_feeds": {feed: day.isoformat() for feed, day in q.retired.items()},
+        },
+        "identities": None if report.merged is None else asdict(report.merged),
         "dark_social": None if report.dark_social is None else dark_document(report.dark_social),
         "explain": report.example or None,
         "recorded": [recorded_document(one, report.currency) for one in report.recorded],
@@ -106,6 +110,7 @@ def _figures(row: Row, report: Report) -> dict[str, Any]:
         "revenue_other": {code: major(amount, code) for code, amount in row.revenue_other.items()},
         "refunded": major(row.refunded, currency),
         "refunded_other": {code: major(amount, code) for code, amount in row.refunded_other.items()},
+        **intervals_document(row.intervals, currency, row.conversions, report.reconciliation.all),
     }
     return {name: None if name in unsaid else value for name, value in figures.items()}
 

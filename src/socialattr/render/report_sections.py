@@ -6,6 +6,7 @@ from ..names import Dimension, RevenueBasis
 from ..summaries.recorded import Recorded, RecordedRow
 from ..summaries.report import Report
 from ..summaries.reported import Reported, ReportedRow
+from .certainty import how_sure
 from .numbers import change, counted, major, number, percent
 from .table import Column, table
 from .words import (
@@ -85,6 +86,8 @@ def _recorded_foot(one: Recorded, report: Report) -> list[str]:
     lines = ["{} = {} social + {} other + {} without a source".format(counted(every, "order"), *map(number, sums))]
     if not one.holds:
         lines[0] += " · DOES NOT ADD UP"
+    if every:
+        lines += how_sure(one.social.intervals, "social orders", "their change")
     if one.teller != "shop" and one.shops_own:
         share = percent(one.seen / every) if every else ""
         lines.append(f"{teller(one.teller)} saw {number(one.seen)} of {number(every)} shop orders ({share})")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..names import Channels, Dimension, Level, Model
 from ..pages import way_to
+from ..summaries.merged import LARGE, Merged
 from ..summaries.recorded import Recorded
 from ..summaries.report import Adds, LeftOut, Quality, Report, Row
 from ..summaries.reported import Reported
+from .certainty import how_sure
 from .dark import dark_lines
 from .numbers import NOTHING, change, counted, major, number, percent
 from .report_sections import recorded_section, reported_section
@@ -159,6 +161,8 @@ def _foot(report: Report) -> list[str]:
     ]
     if report.has_visits:
         lines.append(_models(report))
+    if r.all:
+        lines += how_sure(report.total.intervals, "conversions", "sessions", report.ranking)
     for title, amounts in (("Revenue", report.total.revenue_other), ("Refunded", report.total.refunded_other)):
         if amounts:
             others = [f"{number(major(amount, code), 2)} {code}" for code, amount in amounts.items()]
@@ -189,12 +193,23 @@ def _remarks(q: Quality, report: Report) -> list[str]:
         "conversions do not say whether they are " + basis + ": taken as they stand": q.basis_unknown,
         "purchase events name no order: not counted beside the shop's orders": q.left_out,
         "of the unattributed orders came from social media, as the shop itself recorded": q.shop_says_social,
+        "conversions in other currencies are converted by the rate of their day": q.converted,
+        "conversions in other currencies have no rate of their week: not added": q.without_rate,
         "imports were read by older rules: ingest their files again": q.older_rules,
     }
     gone = [f"{feed} ended on {day_name(day, report.period.first.year)}" for feed, day in q.retired.items()]
-        "conversions in other currencies are converted by the rate of their day": q.converted,
-        "conversions in other currencies have no rate of their week: not added": q.without_rate,
-    return [f"{number(count)} {text}" for text, count in remarks.items() if count] + gone
+    told = [f"{number(count)} {text}" for text, count in remarks.items() if count]
+    return [*_merged(report.merged), *told, *gone]
+
+
+def _merged(made: Merged | None) -> list[str]:
+    """Whom the identity map made one person of, and where it should be looked at."""
+    if not made:
+        return []
+    line = f"Identities: {counted(made.visitors, 'visitor')} joined to {counted(made.people, 'other')}"
+    line += f", at most {number(made.largest)} to a person" if made.people else ""
+    line += f"; {number(made.large)} of more than {LARGE}: look into the list" if made.large else ""
+    return [line + (f"; {counted(made.shared, 'client id')} of several customers left apart" if made.shared else "")]
 
 
 def _models(report: Report) -> str:

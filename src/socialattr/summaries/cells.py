@@ -19,6 +19,7 @@ from ..schema import CONVERSIONS, SESSIONS, TOUCHPOINTS, conform
 from ..settings import Attribution
 from .balance import added, came_in, given_out
 from .shares import conversion_units, shared_out
+from .spread import Spread, add_spreads, spread_of, who_of
 
 KEYS: dict[Dimension, list[str]] = {
     Dimension.NETWORK: ["network"],
@@ -39,7 +40,7 @@ class Cells:
     `sessions`: sessions, tagged (of social sessions only). `credit`: currency, units, revenue,
     refunded (of social touchpoints). `assisted`: assisted. `counts` and `models` are by name. `paid`, by
     network, source, campaign and currency whatever the dimension: sessions, units and revenue of all paid traffic.
-    `ledger` is both sides of every sum, as `balance.LEDGER` says.
+    `ledger` is both sides of every sum, as `balance.LEDGER` says. `spread` tells how far they may be chance.
     """
 
     sessions: pd.DataFrame
@@ -49,15 +50,21 @@ class Cells:
     models: Mapping[str, int]
     paid: pd.DataFrame
     ledger: pd.DataFrame
+    spread: Spread
 
 
 _PAID_KEYS, _PAID = ["network", "source", "campaign", "currency"], ["sessions", "units", "revenue"]
 
 
+def counted_sessions(sessions: pd.DataFrame, start: datetime, end: datetime) -> pd.DataFrame:
+    """The SESSIONS of the period that came from social media."""
+    sessions = conform(sessions, SESSIONS)
+    return sessions[sessions["social"] & (sessions["start"] >= start) & (sessions["start"] < end)]
+
+
 def session_cells(sessions: pd.DataFrame, by: Dimension, start: datetime, end: datetime) -> pd.DataFrame:
     """Count the social SESSIONS that start in the period, and those of them that came by a tagged link."""
-    sessions = conform(sessions, SESSIONS)
-    counted = sessions[sessions["social"] & (sessions["start"] >= start) & (sessions["start"] < end)]
+    counted = counted_sessions(sessions, start, end)
     marked = counted.assign(sessions=1, tagged=(counted["evidence"] == "utm").astype("int64"))
     return _summed(marked, KEYS[by], ["sessions", "tagged"])
 
@@ -105,6 +112,7 @@ def cells(
                 given_out(touchpoints, conversions, shares, by_model),
             ]
         ),
+        _spread(credited, conversions, by_model, by),
     )
 
 
@@ -120,6 +128,7 @@ def add(parts: Iterable[Cells], by: Dimension) -> Cells:
         _added(part.models for part in every),
         _summed(pd.concat([part.paid for part in every]), _PAID_KEYS, _PAID),
         added(part.ledger for part in every),
+        add_spreads([part.spread for part in every], keys),
     )
 
 
@@ -141,6 +150,16 @@ def _credited(
         for to, of in (("revenue", "value"), ("refunded", "refunded"))
     }
     return touchpoints.assign(currency=conversions["currency"].astype("str").to_numpy()[place], units=units, **money)
+
+
+def _spread(
+    credited: pd.DataFrame, conversions: pd.DataFrame, by_model: Mapping[Model, NDArray[np.int64]], by: Dimension
+) -> Spread:
+    """How what social touchpoints got is spread over visitors."""
+    who = who_of(conversions)
+    place = pd.Index(conversions["conversion_id"]).get_indexer(credited["conversion_id"])
+    marks = credited.assign(who=who[place], **{name.value: units for name, units in by_model.items()})
+    return spread_of(marks[marks["social"]], who, KEYS[by])
 
 
 def _paid_cells(sessions: pd.DataFrame, credited: pd.DataFrame, start: datetime, end: datetime) -> pd.DataFrame:

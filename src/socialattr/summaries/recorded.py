@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from ..evidence.intervals import Intervals, of_change, of_share, of_sum
 from ..names import Dimension
 from .cells import KEYS
 from .change import change_of
@@ -27,6 +28,8 @@ class RecordedRow:
     revenue_other: Mapping[str, int] = field(default_factory=dict)
     refunded_other: Mapping[str, int] = field(default_factory=dict)
     orders_before: int | None = None
+    intervals: Intervals = field(default_factory=Intervals)
+    """How far the figures may be chance; customers stand for themselves, however often they ordered."""
 
     @property
     def change(self) -> float | None:
@@ -79,7 +82,8 @@ def recorded(
     alone: int = 0,
 ) -> Recorded:
     """Sum up orders, one a row: a touch, `told` (the teller says anything of it), currency, gross, ex_vat,
-    and whether they are known or taken as they stand, refunded, revenue, and `new` (a new customer, may be missing).
+    and whether they are known or taken as they stand, refunded, revenue, `new` (a new customer, may be missing), and
+    `who` (the customer, or an order of its own).
 
     `before` are those of the period before, where that was covered likewise.
     """
@@ -88,31 +92,39 @@ def recorded(
     social, other = orders[told & orders["social"]], orders[told & ~orders["social"]]
     keys = KEYS[by] if carries else []
     earlier = None if before is None else before[before["told"] & before["social"]]
-    then = None if before is None else before["told"]
-    by_key = {} if earlier is None or not keys else earlier.groupby(keys).size().to_dict()
+    told_then = None if before is None else before["told"]
+    by_key = {} if earlier is None or not keys else earlier.groupby(keys).indices
+    whole = orders["who"].value_counts()
     found = tuple(social.groupby(keys, sort=True)) if carries and len(social) else ()
 
     # What no order states is not known; where some do, the others are taken as they stand.
     stated = tuple(name for name in ("gross", "ex_vat") if shops_own and orders[f"{name}_known"].any())
 
-    def row(some: pd.DataFrame, names: Mapping[str, str], then: int | None) -> RecordedRow:
-        return _row(some, names, currency, stated, shops_own, then)
+    def row(
+        some: pd.DataFrame, names: Mapping[str, str], then: int | None, past: pd.DataFrame | None = None
+    ) -> RecordedRow:
+        return _row(some, names, currency, stated, shops_own, then, _intervals(some, past, whole, currency))
+
+    def past(key: object) -> pd.DataFrame | None:
+        return None if earlier is None else earlier.take(by_key.get(key, []))
 
     rows = [
         row(
             own,
             dict(zip(keys, map(str, key if isinstance(key, tuple) else (key,)), strict=True)),
-            None if earlier is None else int(by_key.get(key if len(keys) > 1 else key[0], 0)),
+            None if then is None else len(then),
+            then,
         )
         for key, own in found
+        for then in [past(key if len(keys) > 1 else key[0])]
     ]
     known = bool(orders["new"].notna().any())
     return Recorded(
         teller,
         sorted(rows, key=lambda row: (-row.orders, -row.revenue, *row.keys.values())),
-        row(social, {}, None if earlier is None else len(earlier)),
-        row(other, {}, None if before is None or then is None else int((then & ~before["social"]).sum())),
-        row(orders[~told], {}, None if then is None else int((~then).sum())),
+        row(social, {}, None if earlier is None else len(earlier), earlier),
+        row(other, {}, None if before is None or told_then is None else int((told_then & ~before["social"]).sum())),
+        row(orders[~told], {}, None if told_then is None else int((~told_then).sum())),
         row(orders, {}, None if before is None else len(before)),
         shops_own,
         int(told.sum()),
@@ -130,6 +142,7 @@ def _row(
     stated: tuple[str, ...],
     shops_own: bool,
     before: int | None,
+    intervals: Intervals,
 ) -> RecordedRow:
     sums = orders.groupby("currency")[["gross", "ex_vat", "refunded", "revenue"]].sum()
     money = {name: {str(code): int(amount) for code, amount in sums[name].items()} for name in sums}
@@ -145,4 +158,27 @@ def _row(
         revenue_other={code: amount for code, amount in sorted(money["revenue"].items()) if code and amount},
         refunded_other={code: amount for code, amount in sorted(money["refunded"].items()) if code and amount},
         orders_before=before,
+        intervals=intervals,
+    )
+
+
+def _intervals(orders: pd.DataFrame, before: pd.DataFrame | None, whole: pd.Series[int], currency: str) -> Intervals:
+    """How far figures of some orders may be chance; `whole` is how many orders each customer has, of any source."""
+    own = orders["who"].value_counts()
+    every = whole.reindex(own.index).to_numpy()
+    counts = own.to_numpy()
+    paid = orders[orders["currency"] == currency].groupby("who")["revenue"].sum().to_numpy().astype(object)
+    revenue, squares, cubes = (int((paid**power).sum()) for power in (1, 2, 3))
+    change = None
+    if before is not None:
+        then = before["who"].value_counts()
+        both = (counts * then.reindex(own.index, fill_value=0).to_numpy()).sum()
+        change = of_change(len(orders), len(before), int((counts**2).sum()), int(both), int((then**2).sum()))
+    return Intervals(
+        conversions=of_sum(len(orders), int((counts**2).sum()), int((counts**3).sum())),
+        share=of_share(
+            len(orders), int(whole.sum()), int((counts**2).sum()), int((counts * every).sum()), int((whole**2).sum())
+        ),
+        revenue=of_sum(revenue, squares, cubes) if revenue > 0 and cubes > 0 else None,
+        change=change,
     )

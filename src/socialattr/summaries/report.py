@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 import pandas as pd
 
+from ..evidence.intervals import Intervals
 from ..names import Channels, Dimension, Level, Model, RevenueBasis
 from .balance import Off
 from .cells import KEYS, Cells
+from .certainty import Ranking, Spreads
 from .change import change_of
 from .coverage import Covered
 from .dark import Dark
+from .merged import Merged
 from .period import Period
 from .posts import Post
 from .recorded import Recorded, RecordedRow
 from .reported import Reported, ReportedRow
 from .shares import UNIT
 from .spent import Spend
+from .spread import ROW, TOTAL
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Row:
     refunded: int
     revenue_other: Mapping[str, int] = field(default_factory=dict)
     refunded_other: Mapping[str, int] = field(default_factory=dict)
+    intervals: Intervals = field(default_factory=Intervals)
+    """How far the figures may be chance, where visitors or orders tell."""
 
     @property
     def change(self) -> float | None:
@@ -74,15 +80,15 @@ class Quality:
     """Purchase events without an order number, not counted beside the shop's orders."""
     shop_says_social: int = 0
     """Unattributed orders that the shop itself ascribes to social traffic."""
+    converted: int = 0
+    """Conversions in other currencies whose amounts were converted by the rate of their day."""
+    without_rate: int = 0
+    """Those of which the file of rates has none, and so stay apart; 0 where there is no such file."""
     retired: Mapping[str, date] = field(default_factory=dict)
     """Feeds that ended long ago, with their last day."""
 
     @property
     def tagged_share(self) -> float | None:
-    converted: int = 0
-    """Conversions in other currencies whose amounts were converted by the rate of their day."""
-    without_rate: int = 0
-    """Those of which the file of rates has none, and so stay apart; 0 where there is no such file."""
         """Share of the social sessions that came by a tagged link."""
         return self.tagged_sessions / self.social_sessions if self.social_sessions else None
 
@@ -150,8 +156,12 @@ class Report:
     """Whose channels `rows` are of, where rows are channels."""
     left_out: Sequence[LeftOut] = ()
     advice: Advice | None = None
+    ranking: Ranking | None = None
+    """Which network comes first, where there are journeys to two of them."""
     without_visit: Sequence[Post] = ()
     """Posts of the period, as their register dates them, that no visit came from; only where rows are posts."""
+    merged: Merged | None = None
+    """What the identity map did; None where there is none."""
     lookback_by_network: Mapping[str, float] = field(default_factory=dict)
     """Days that touchpoints of a network may lie back, where it has a window of its own."""
 
@@ -220,6 +230,13 @@ def total_of(cells: Cells, before: pd.DataFrame | None, currency: str) -> Row:
     )
 
 
+def with_intervals(row: Row, spreads: Spreads, by: Dimension) -> Row:
+    """A line of level C, or the total, which has no keys, with its intervals."""
+    line = (ROW, *(row.keys[key] for key in KEYS[by])) if row.keys else (TOTAL, *("" for _ in KEYS[by]))
+    figures = (row.conversions, row.revenue, row.sessions, row.sessions_before)
+    return replace(row, intervals=spreads.intervals(line, *figures))
+
+
 def reconciled(cells: Cells) -> Reconciliation:
     """See that every conversion of the period is social, other or unattributed, to the last unit."""
     social = int(cells.credit["units"].sum())
@@ -240,6 +257,8 @@ def recorded_row(row: RecordedRow) -> Row:
         refunded=row.refunded or 0,
         revenue_other=row.revenue_other,
         refunded_other=row.refunded_other,
+        # There are no sessions that changed.
+        intervals=replace(row.intervals, change=None),
     )
 
 
