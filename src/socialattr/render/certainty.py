@@ -66,4 +66,6 @@ def _short(value: float | None) -> float | None:
 
 def ranking_document(ranking: Ranking | None) -> dict[str, str] | None:
     """The first two networks, and what the models say of them."""
-    return ranking and {"first": ranking.first, "second": ranking.second, "verdict": ranking.verdict.value}
+    if not ranking:
+        return None
+    return {"first": ranking.first, "second": ranking.second, "verdict": ranking.verdict.value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,11 +81,10 @@ def ranking_of(spread: Spread, model: Model) -> Ranking | None:
     if len(order) < 2:
         return None
     names = zip(spread.ranks["one"], spread.ranks["other"], strict=True)
-    products = dict(zip(names, spread.ranks[list(Model)].to_dict("records"), strict=True))
+    products: dict[tuple[str, str], Values] = dict(zip(names, _records(spread.ranks, list(Model)), strict=True))
 
     def shared(name: Model, one: str, other: str) -> int:
-        found: Mapping[Model, int] = products.get((min(one, other), max(one, other)), {})
-        return found.get(name, 0)
+        return products.get((min(one, other), max(one, other)), {}).get(name, 0)
 
     def ahead(one: str, others: list[str]) -> bool:
         return all(
@@ -110,7 +109,12 @@ def _by_line(frame: pd.DataFrame) -> dict[tuple[str, ...], Values]:
     """The values of each line, by what it is and its keys."""
     values = [name for name in frame if name in _VALUES]
     names = frame.drop(columns=values).itertuples(index=False, name=None)
-    return dict(zip(names, frame[values].to_dict("records"), strict=True))
+    return dict(zip(names, _records(frame, values), strict=True))
+
+
+def _records(frame: pd.DataFrame, values: Sequence[str]) -> list[dict[str, int]]:
+    columns = [map(int, frame[name]) for name in values]
+    return [dict(zip(values, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 _VALUES = {"squares", "cubes", "products", "now", "both", "before"}

@@ -106,7 +106,7 @@ def recorded(
         return _row(some, names, currency, stated, shops_own, then, _intervals(some, past, whole, currency))
 
     def past(key: object) -> pd.DataFrame | None:
-        return None if earlier is None else earlier.take(by_key.get(key, []))
+        return None if earlier is None else earlier.iloc[by_key.get(key, [])]
 
     rows = [
         row(

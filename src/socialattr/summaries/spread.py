@@ -18,6 +18,7 @@ from ..names import Model
 ROW, TOTAL = "row", "total"
 """Of what `line` tells: of one row of a report, or of all social traffic, whose keys are empty."""
 
+_MODELS = [model.value for model in Model]
 _CREDIT, _REVENUE, _SESSIONS = ["squares", "cubes", "products"], ["squares", "cubes"], ["now", "both", "before"]
 
 
@@ -51,7 +52,7 @@ def spread_of(marks: pd.DataFrame, who: NDArray[np.uint64], keys: list[str]) -> 
     return Spread(
         _credit(marks[marks["units"] != 0], pd.Series(counts, ids), keys),
         _revenue(marks[marks["units"] != 0], keys),
-        _summed(marks, ["network"], list(Model)),
+        _summed(marks, ["network"], _MODELS),
         _ranks(marks),
         int((counts.astype(np.int64) ** 2).sum()),
     )
@@ -63,8 +64,8 @@ def add_spreads(parts: Iterable[Spread], keys: list[str]) -> Spread:
     return Spread(
         _summed(pd.concat([part.credit for part in every]), ["line", *keys], _CREDIT),
         _summed(pd.concat([part.revenue for part in every]), ["line", *keys, "currency"], _REVENUE),
-        _summed(pd.concat([part.networks for part in every]), ["network"], list(Model)),
-        _summed(pd.concat([part.ranks for part in every]), ["one", "other"], list(Model)),
+        _summed(pd.concat([part.networks for part in every]), ["network"], _MODELS),
+        _summed(pd.concat([part.ranks for part in every]), ["one", "other"], _MODELS),
         sum(part.whole for part in every),
     )
 
@@ -108,14 +109,13 @@ def _revenue(marks: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _ranks(marks: pd.DataFrame) -> pd.DataFrame:
-    models = list(Model)
-    each = marks.astype({"network": "str"}).groupby(["who", "network"], observed=True)[models].sum().reset_index()
+    each = marks.astype({"network": "str"}).groupby(["who", "network"], observed=True)[_MODELS].sum().reset_index()
     # Most visitors have one network only, so that few pairs are more than a network and itself.
     pairs = each.merge(each, on="who", suffixes=("", "_other"))
     pairs = pairs[pairs["network"] <= pairs["network_other"]]
-    products = {name: pairs[name].astype(object) * pairs[f"{name}_other"].astype(object) for name in models}
+    products = {name: pairs[name].astype(object) * pairs[f"{name}_other"].astype(object) for name in _MODELS}
     named = pairs[["network", "network_other"]].rename(columns={"network": "one", "network_other": "other"})
-    return _summed(named.assign(**products), ["one", "other"], models)
+    return _summed(named.assign(**products), ["one", "other"], _MODELS)
 
 
 def _of_each(
