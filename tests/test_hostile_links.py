@@ -190,7 +190,7 @@ def test_a_batch_comes_back_inert_row_by_row(tmp_path: Path, inert: Check) -> No
 
 def test_one_link_does_not_act(tmp_path: Path, inert: Check) -> None:
     ran = {}
-    for n, text in enumerate(SAYABLE[::2]):
+    for n, text in enumerate(SAYABLE[::4]):
         sent = in_url(text)
         ran |= {
             f"url {n}": run(tmp_path, "classify", "--referrer", text, "--agent", text, "--", f"https://{SITE}/{text}"),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def check_links(
     context: typer.Context,
     urls: Annotated[
-        list[str] | None, typer.Argument(metavar="URL", help="Links to check before they are sent; else the data's.")
+        list[str] | None,
+        typer.Argument(metavar="URL", help="Links to check before they are sent, in quotes; else the data's."),
     ] = None,
     period: Annotated[str, typer.Option(help="Period, as in report; else the last whole month.")] = "",
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of a period of your own.")] = "",
@@ -38,7 +39,7 @@ def check_links(
     Unassigned, tags on links inside the site, personal data; what to write instead, and the traffic by each.
 
     [bold]--fix[/] has such links read as they were meant from now on, in all reports; what was written stays in
-    the store. To check links before they are sent: [bold]socialattr check-links https://shop.example/?utm_source=fb[/]
+    the store. To check links before they are sent: [bold]socialattr check-links 'https://shop.example/?utm_source=fb'[/]
 
     Exit code 1 says that faults were found, with --fix that faults are left.
     """
