@@ -26,6 +26,8 @@ def named(source: str, medium: str = "") -> tuple[str, str]:
         ("social-facebook", "Facebook", "no"),
         ("influencer/instagram", "Instagram", "no"),
         ("paid_facebook", "Facebook", "yes"),
+        ("fbad", "Facebook", "yes"),
+        ("fbads", "Facebook", "yes"),
         ("facebook-retargeting", "Facebook", "yes"),
         ("tik_tok_annonce", "TikTok", "yes"),
         ("x_post", "X", "no"),

@@ -67,9 +67,15 @@ def test_what_a_user_claims_the_other_network_loses() -> None:
         slug = "intranet"
         name = "Intranet"
         kind = "website"
-        hosts = ["slack.example", "t.me"]
+        hosts = ["slack.example", "t.me", "shop.tiktok.com"]
         utm_sources = ["insta"]
+        packages = ["com.slack"]
+        agents = ["LinkedInApp"]
     """)
+    assert one(rules, referrer="android-app://com.slack/")["social"].item() is False
+    assert one(rules, agent="Mozilla/5.0 LinkedInApp")["network"] == ""
+    # What a known record calls not its own can be somebody's.
+    assert rules.catalogue.host("shop.tiktok.com") == (rules.catalogue.alias("insta"), "web")
     assert one(rules, referrer="t.me/x")[["network", "channel", "social"]].tolist() == ["", "Referral", False]
     assert one(rules, utm_source="insta")["social"].item() is False
     assert one(rules, utm_source="instagram")["network"] == "Instagram"
@@ -152,6 +158,14 @@ def test_a_repair_sees_what_was_written_and_not_what_another_made_of_it() -> Non
     chain = Rules(repairs=(Repair({"source": "a"}, {"source": "b"}), Repair({"source": "b"}, {"source": "c"})))
     assert one(chain, utm_source="a")["source"] == "b"
     assert one(chain, utm_source="b")["source"] == "c"
+
+
+def test_of_two_repairs_of_one_part_the_one_that_looks_at_more_has_the_word() -> None:
+    exact, general = Repair({"source": "a", "medium": "m"}, {"source": "b"}), Repair({"source": "a"}, {"source": "c"})
+    for order in ((exact, general), (general, exact)):
+        assert one(Rules(repairs=order), utm_source="a", utm_medium="m")["source"] == "b"
+    later = Repair({"source": "a"}, {"source": "d"})
+    assert one(Rules(repairs=(general, later)), utm_source="a")["source"] == "d"
 
 
 def test_the_channels_of_ga4_are_of_the_raw_tags_and_change_nothing_else() -> None:

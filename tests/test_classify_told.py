@@ -39,6 +39,16 @@ def test_what_a_tool_told_the_network_by(row: dict[str, str], evidence: str) -> 
     assert classify_told(pd.DataFrame([row], dtype="str"), Rules())["evidence"].tolist() == [evidence]
 
 
+def test_what_only_the_channel_of_a_tool_tells_is_social_of_no_known_network() -> None:
+    rows = pd.DataFrame({"tool_channel": ["Organic Social", "Betalt social", "Direct"]}, dtype="str")
+    found = classify_told(rows, Rules())
+    assert found[["network", "social", "direct", "paid"]].values.tolist() == [
+        ["Other social", True, False, "no"],
+        ["Other social", True, False, "yes"],
+        ["", False, True, "no"],
+    ]
+
+
 def test_a_repair_changes_whose_traffic_it_is_but_not_what_it_was_told_by() -> None:
     mend = Repair({"source": "odd.example", "medium": "referral"}, {"source": "facebook", "campaign": "spring"})
     rows = pd.DataFrame([{"source": "odd.example", "medium": "referral"}], dtype="str")
