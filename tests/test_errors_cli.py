@@ -307,6 +307,7 @@ HARMED = {
     "no name": ('[[network]]\nslug = "f"\n', "f: no name"),
     "a link as host": (FORUM + 'hosts = ["https://f.example/"]\n', "is no host name"),
     "no such field": (FORUM + 'host = ["f.example"]\n', "there is no such setting"),
+    "a repair that is no list": ('[repair]\nmatch = {source = "fb"}\n', "in double brackets: [[repair]]"),
     "half a repair": ('[[repair]]\nmatch = {source = "fb"}\n', "repair.0.becomes: is missing"),
     "an empty repair": ('[[repair]]\nmatch = {}\nbecomes = {source = "x"}\n', "repair.0.match: needs at least one"),
     "a repair of what": ('[[repair]]\nmatch = {sauce = "a"}\nbecomes = {source = "x"}\n', "write one of 'source'"),

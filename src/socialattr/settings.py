@@ -289,6 +289,8 @@ _WORDS = {
 def _in_words(error: ErrorDetails) -> str:
     """Say what is wrong with a setting without the words of a library."""
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "tuple_type" and isinstance(error["input"], dict):
+        return f"write each as a section of its own, in double brackets: [[{error['loc'][-1]}]]"
     if kind in ("enum", "literal_error"):
         return f"write one of {context.get('expected', '')}"
     if kind == "string_pattern_mismatch":
