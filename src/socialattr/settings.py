@@ -89,6 +89,8 @@ class Site(_Section):
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Copenhagen"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "DKK"
     sessions_from: str = ""
+    identities: str = ""
+    """File of client ids and the customers who use them, by which visitors are made one."""
 
 
 class Money(_Section):
@@ -249,11 +251,19 @@ def read_settings(project: Path) -> Settings:
         hint = 'texts and hosts stand in quotes, such as currency = "DKK"'
         raise SocialattrError(f"not TOML: {error}", where=str(path), hint=hint, exit_code=Exit.UNUSABLE) from None
     settings = parse_settings(raw, str(path))
-    if not settings.money.rates:
-        return settings
-    # Beside the settings, wherever the program was started.
-    rates = str(project / settings.money.rates)
-    return settings.model_copy(update={"money": settings.money.model_copy(update={"rates": rates})})
+    return _beside(settings, project)
+
+
+def _beside(settings: Settings, project: Path) -> Settings:
+    """The files that settings name lie beside them, wherever the program was started."""
+
+    def found(section: _Section, name: str) -> _Section:
+        file = getattr(section, name)
+        return section.model_copy(update={name: str(project / file)}) if file else section
+
+    return settings.model_copy(
+        update={"site": found(settings.site, "identities"), "money": found(settings.money, "rates")}
+    )
 
 
 def parse_settings(raw: dict[str, Any], where: str) -> Settings:

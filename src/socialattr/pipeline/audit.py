@@ -20,13 +20,15 @@ Figures = dict[tuple[str, str], float | None]
 
 
 def audited(report: Report, summed: Cells | None, measure: Measure) -> Report:
-    """The report with the sums that are off among its reconciliation, and how many amounts were converted."""
+    """The report with the sums that are off among its reconciliation, how many amounts were
+    converted, and how many visitors merged."""
     off = tuple(_off(report, summed, measure))
     held = report.reconciliation
     return replace(
         report,
         reconciliation=replace(held, off=off, holds=held.holds and not off),
         quality=_with_exchange(report, summed, measure),
+        merged=measure.people.merged if measure.has_visits else None,
     )
 
 

@@ -21,7 +21,9 @@ from ..sessions import sessions
 from ..settings import FILE_NAME, Conversion, Settings
 from ..store import ALL_BUCKETS, Import, Snapshot, scan_events, scan_orders, scan_origins
 from ..summaries.posts import Post
+from .identities import identities_of
 from .money import in_own_currency, worth_of
+from .people import People, within
 from .posts import network_named
 
 # An order just before midnight and its thank-you page just behind it.
@@ -204,8 +206,13 @@ class Measure:
     def _until(self) -> datetime:
         return self.end + _AFTER_THE_END
 
+    @cached_property
+    def people(self) -> People:
+        """Whose events those near the period are."""
+        return People(self.snapshot, identities_of(self.settings, self.snapshot), self.cut, self._until)
+
     def _events(self, buckets: range, *, with_order_key: bool = False) -> pd.DataFrame:
-        events = scan_events(self.snapshot, EVENTS.names, self.cut, self._until, buckets, with_order_key=with_order_key)
+        events = self.people.events(buckets, with_order_key=with_order_key)
         wanted = events["site"].astype("str").map(self.session_feeds).to_numpy()
         return events.assign(gives_sessions=np.asarray(events["feed"].astype("str").to_numpy() == wanted, dtype=bool))
 
@@ -265,8 +272,7 @@ def one_touch_journeys(
 
 def _of(numbered: pd.DataFrame, buckets: range) -> pd.DataFrame:
     known = numbered[numbered["visitor_id"].notna()]
-    bucket = known["visitor_id"].to_numpy(dtype=np.uint64) >> np.uint64(56)
-    return known[(bucket >= buckets.start) & (bucket < buckets.stop)]
+    return known[within(known["visitor_id"].to_numpy(dtype=np.uint64), buckets)]
 
 
 def _no_orders() -> pd.DataFrame:

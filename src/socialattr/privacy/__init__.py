@@ -21,7 +21,7 @@ from .hashing import hashed, hashed_column, optional_key, row_keys
 from .redaction import Redactor
 from .urls import UTM, Page, PageRules, clean_page, clean_referrer
 
-__all__ = ["Door", "Redactor", "order_key"]
+__all__ = ["Door", "Redactor", "order_key", "visitor_keys"]
 
 _ORDER, _VISITOR, _CUSTOMER, _RAW = "order", "visitor", "customer", "raw"
 # What makes one event the same as another: all that its file said of it, before anything is hidden.
@@ -39,6 +39,11 @@ def order_key(order_id: str, key: bytes) -> int:
     Two tools may write one order number differently; only `#`, blanks and case are taken as noise.
     """
     return int(hashed([_plain_order_id(order_id)], key, _ORDER)[0])
+
+
+def visitor_keys(client_ids: Sequence[str], feed: str, key: bytes) -> np.ndarray:
+    """The visitors of a feed that have these client ids."""
+    return hashed((f"{feed}\0\0{client_id}" for client_id in client_ids), key, _VISITOR)
 
 
 def _plain_order_id(order_id: str) -> str:
@@ -161,7 +166,7 @@ class Door:
         codes, distinct = _pairs(hits["address"], hits["agent"])
         by_address = hashed((f"{self.feed}\0{a}\0{b}" for a, b in distinct), self.key, _VISITOR)[codes]
         clients, client_ids = pd.factorize(hits["client_id"])
-        by_client = hashed((f"{self.feed}\0\0{client_id}" for client_id in client_ids), self.key, _VISITOR)[clients]
+        by_client = visitor_keys([str(client_id) for client_id in client_ids], self.feed, self.key)[clients]
         named = (hits["client_id"] != "").to_numpy()
         addressed = (hits["address"] != "").to_numpy()
         return np.asarray(np.select([named, addressed], [by_client, by_address], event_key), dtype=np.uint64)
