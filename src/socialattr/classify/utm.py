@@ -94,13 +94,12 @@ def is_paid(medium: str, catalogue: Catalogue) -> bool:
     """Whether a word of the medium says that somebody paid.
 
     >>> from socialattr.catalogue import load
-    >>> [is_paid(medium, load()) for medium in ("paid_social", "fb-cpc", "social", "scope")]
-    [True, True, False, False]
+    >>> [is_paid(medium, load()) for medium in ("paid_social", "fb-cpc", "social", "scope", "non-paid")]
+    [True, True, False, False, False]
     """
-    words = _LETTERS.findall(medium)
-    return not set(words).isdisjoint(catalogue.words["medium"]["paid"]) or any(
-        word.startswith("paid") for word in words
-    )
+    words, known = set(_LETTERS.findall(medium)), catalogue.words["medium"]
+    says = not words.isdisjoint(known["paid"]) or any(word.startswith("paid") for word in words)
+    return says and words.isdisjoint(known["unpaid"])
 
 
 def is_social(medium: str, catalogue: Catalogue) -> bool:
