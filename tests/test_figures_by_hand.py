@@ -324,6 +324,9 @@ def test_with_rates_an_order_counts_by_the_rate_of_its_day_and_its_refund_by_the
     text = report_table(report.make_report(project.folder, Question("2026-03"), NOW), 100)
     assert "1 conversions in other currencies are converted by the rate of their day" in text
     assert "1 conversions in other currencies have no rate of their week: not added" in text
+    told = run(project.folder, "explain", "4")
+    assert "74.60 DKK" in told.out
+    assert "Stated as 10.00 EUR, converted by the rate of its day" in told.out
 
 
 def test_other_levels_and_ad_spend_are_converted_by_the_day_too(made: Made) -> None:

@@ -61,6 +61,9 @@ class Explanation:
     linked: bool
     """An event of a visitor tells of it, so it can have a journey."""
     touchpoints: list[Touchpoint]
+    stated_value: int = 0
+    stated_currency: str = ""
+    """What its file says it was worth, where that was converted by the rate of its day."""
     visits: bool = True
     """Single visits of those days were imported; without them no session can be tied to it."""
 
@@ -129,6 +132,8 @@ def explain(
             order_row=_row(row["order_import"], row["order_line"], name_of),
             event_row=_row(row["event_import"], row["event_line"], name_of),
             linked=not pd.isna(row["visitor_id"]),
+            stated_value=int(row["stated_value"]),
+            stated_currency=row["stated_currency"],
             touchpoints=[_touchpoint(touchpoints, shares, n, name_of) for n in by_id.get(row["conversion_id"], ())],
         )
         for row in conversions.to_dict("records")

@@ -28,6 +28,8 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
         f"Conversion {one.id} · {one.name} · {one.time.astimezone(zone):%Y-%m-%d %H:%M} · {value} {BASIS[basis]}",
         f"Order: {visible(one.order_row) or 'in no order list'}",
     ]
+    if one.stated_currency:
+        head.append(f"Stated as {_amount(one.stated_value, one.stated_currency)}, converted by the rate of its day")
     if one.touchpoints and not one.linked:
         (touch,) = one.touchpoints
         return wrapped([*head, *_recorded(touch, one.order_row), _LEVEL_B], width)
@@ -184,6 +186,8 @@ def _document(one: Explanation) -> dict[str, Any]:
         "value": _major(one.value, one.currency),
         "refunded": _major(one.refunded, one.currency),
         "currency": one.currency,
+        "stated_value": _major(one.stated_value, one.stated_currency) if one.stated_currency else None,
+        "stated_currency": one.stated_currency or None,
         "order_row": one.order_row,
         "event_row": one.event_row,
         "linked": one.linked,
