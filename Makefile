@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
+PEERS := .venv-peers
 
-.PHONY: help setup demo test test-long check bench clean
+.PHONY: help setup demo test test-long check bench peers clean
 
 help:  ## show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,7 +39,18 @@ check: setup  ## lint, format and types
 
 bench: setup  ## time ingest and report as ratios within one run
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_markov.py
+
+# In an environment of their own: their licences and their pins are not ours.
+$(PEERS)/.stamp:
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		ChannelAttribution==2.2.5 matplotlib marketing-attribution-models==2.1.1
+	@touch $@
+
+peers: setup $(PEERS)/.stamp  ## compare models with those of other packages
+	$(BIN)/python -m pytest tests/test_peers.py
 
 clean:  ## remove the environment, the demo and all caches
-	rm -rf $(VENV) $(DEMO) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(DEMO) $(PEERS) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

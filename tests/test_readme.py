@@ -50,7 +50,7 @@ def test_make_demo_runs_the_same_commands() -> None:
 
 def test_make_help_knows_the_targets() -> None:
     targets = set(re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE))
-    assert targets == {"help", "setup", "demo", "test", "test-long", "check", "bench", "clean"}
+    assert targets == {"help", "setup", "demo", "test", "test-long", "check", "bench", "peers", "clean"}
 
 
 def test_the_settings_of_the_readme_are_the_defaults() -> None:
