@@ -30,6 +30,15 @@ line = re.compile(r'(\\S+) (\\S+) (.*?) \\[([^\\]]+)\\] "([^"]*)" (\\d+) (\\S+) 
 print(sum(1 for text in open(sys.argv[1], encoding="utf-8", errors="replace") if line.match(text)))
 """
 COUNT = "import sys; print(sum(chunk.count(b'\\n') for chunk in iter(open(sys.argv[1], 'rb').read, b'')))"
+WITHOUT_INTERVALS = """
+import sys
+from socialattr.cli.app import main
+from socialattr.pipeline import visits
+from socialattr.summaries import cells, spread
+cells.spread_of = lambda marks, who, keys: spread.spread_of(marks.iloc[:0], who, keys)
+visits.session_spread = lambda now, before, keys: spread.session_spread(now.iloc[:0], before.iloc[:0], keys)
+sys.exit(main())
+"""
 
 
 def main() -> None:
@@ -53,6 +62,8 @@ def main() -> None:
         run(ingest)
         imports, nothing = ([sys.executable, "-c", code] for code in ("import pandas, pyarrow", "pass"))
         pair("report of a month / importing pandas and pyarrow", report, imports)
+        without = [sys.executable, "-c", WITHOUT_INTERVALS, *report[3:]]
+        pair("report of a month / the same without intervals", report, without)
         pair("--help / bare Python", help_, nothing)
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_classify.py"))], check=True)
 
