@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -143,6 +144,16 @@ def test_a_worth_that_is_no_amount_is_refused(made: Made, value: str) -> None:
     with pytest.raises(SocialattrError, match=r"conversion\.0\.value: ") as error:
         made(LEADS + f"value = {value}\n").add({"events.csv": events(SEEN)})
     assert "Decimal" not in str(error.value)
+
+
+def test_what_the_settings_say_of_a_conversion_is_told_to_machines_too(made: Made) -> None:
+    project = made(LEADS + 'lookback_window = "12h"\nvalue = 199.95\n')
+    project.add({"events.csv": events(SEEN)})
+    (rule,) = json.loads(run(project.folder, "conversions", "--json").out)["conversions"]
+    assert (rule["name"], rule["lookback_days"], rule["value"]) == ("lead", 0.5, 199.95)
+    assert run(project.folder, "conversions", "test", "lead", "--period", "2026-03", "--json").code == Exit.DONE
+    assert run(project.folder, "conversions", "add", "sale", "--event", "purchase").code == Exit.DONE
+    assert month(project, conversion="sale")["total"]["conversions"] == 1
 
 
 # --- sums that are off -------------------------------------------------------------------------------

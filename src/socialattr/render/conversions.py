@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from ..settings import Conversion
@@ -155,7 +155,7 @@ def found_json(found: Found) -> dict[str, Any]:
     return {
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
-        "conversions": [one.model_dump() for one in found.conversions],
+        "conversions": [_rule_document(one) for one in found.conversions],
         "candidates": [asdict(one) | {"add": "" if one.defined_as else suggestion(one)} for one in found.candidates],
     }
 
@@ -164,9 +164,16 @@ def evidence_json(found: Evidence) -> dict[str, Any]:
     """All counts by name; money in minor units, times in ISO 8601."""
     counts = {name: value for name, value in asdict(found).items() if isinstance(value, int)}
     return {
-        "conversion": found.conversion.model_dump(),
+        "conversion": _rule_document(found.conversion),
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
         **counts,
         "samples": [one._asdict() | {"time": one.time.isoformat()} for one in found.samples],
     }
+
+
+def _rule_document(rule: Conversion) -> dict[str, Any]:
+    """A conversion of the settings; what it leaves to others is null."""
+    own = rule.model_dump(exclude={"lookback_window", "value"})
+    days = rule.lookback_window / timedelta(days=1) if rule.lookback_window else None
+    return own | {"lookback_days": days, "value": None if rule.value is None else float(rule.value)}
