@@ -27,7 +27,7 @@ def replicates(ids: NDArray[np.uint64], count: int) -> NDArray[np.uint8]:
     blocks = np.arange(1, -(-count // _A_HASH) + 1, dtype=np.uint64) * _GOLDEN
     hashes = _mixed(_mixed(np.asarray(ids, np.uint64))[:, None] + blocks)
     draws = hashes.astype("<u8", copy=False).view("<u2").reshape(len(ids), -1)
-    return _TABLE[draws[:, :count]]
+    return np.asarray(_TABLE[draws[:, :count]], np.uint8)
 
 
 def _mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
