@@ -41,6 +41,14 @@ class FitLevel(StrEnum):
     POST = "post"
 
 
+class PathLevel(StrEnum):
+    """What the touches of a path are called by."""
+
+    NETWORK = "network"
+    CHANNEL = "channel"
+    CAMPAIGN = "campaign"
+
+
 MODELS = ", ".join(Model)
 """The models in a row, for help texts."""
 
