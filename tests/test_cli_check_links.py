@@ -32,6 +32,7 @@ EVENTS = """time,client_id,url,referrer,event
 2026-10-03T10:03:00Z,f,https://butik.example/tilbud/?utm_source=forside&utm_medium=banner,https://butik.example/,page_view
 2026-10-04T10:00:00Z,g,https://butik.example/?utm_source=nyhedsbrev&utm_medium=email&utm_content=mette%40post.example,,page_view
 2026-10-04T11:00:00Z,h,https://butik.example/,,page_view
+2026-10-31T11:00:00Z,i,https://butik.example/,,page_view
 """
 GA4 = """# ----------------------------------------
 # Traffic acquisition: Session source / medium
@@ -152,7 +153,7 @@ def test_repairs_take_nothing_from_any_network(project: Project) -> None:
 def test_nothing_wrong_ends_well(tmp_path: Path) -> None:
     made = project_of(tmp_path / "p", ["butik.example"])
     lines = EVENTS.splitlines(keepends=True)
-    made.add({"events.csv": "".join([lines[0], lines[3], lines[6], lines[10]]).encode()})
+    made.add({"events.csv": "".join([lines[0], lines[3], lines[6], lines[10], lines[11]]).encode()})
     ran = run(made.folder, "check-links", *OCTOBER)
     assert (ran.code, "0 of 2 social sessions" in ran.out, "[[repair]]" in ran.out) == (0, True, False)
 
@@ -228,6 +229,30 @@ def test_without_data_of_the_period_it_says_so(project: Project) -> None:
     assert (ran.code, ran.out) == (3, "")
 
 
+def test_a_period_that_is_not_told_of_to_its_end_is_named_first(project: Project) -> None:
+    ran = run(project.folder, "check-links", "--period", "2026")
+    # Faults were found, but who knows what the other months have.
+    assert ran.code == 3
+    assert ran.out.splitlines()[0].startswith("Links, 2026, incomplete: ")
+    assert "until 31 October" in ran.out.splitlines()[0]
+    document = json.loads(run(project.folder, "check-links", "--period", "2026-10", "--format", "json").out)
+    assert list(document) == ["schema_version", "period", "links", "repairs"]
+    assert document["period"]["complete"]
+    assert document["period"]["start"] == "2026-10-01T00:00:00+02:00"
+    document = json.loads(run(project.folder, "check-links", "--period", "2026-W44", "--format", "json").out)
+    assert not document["period"]["complete"]
+    assert [one["until"] for one in document["period"]["covered_by_feed"].values()] == ["2026-10-31"]
+
+
+def test_ad_spend_alone_tells_of_no_links(tmp_path: Path) -> None:
+    made = project_of(tmp_path / "p", ["butik.example"])
+    spend = "date,platform,cost,currency\n" + "".join(f"2026-10-{n:02},Meta,1.00,DKK\n" for n in range(1, 32))
+    made.add({"spend.csv": spend.encode()})
+    ran = run(made.folder, "check-links", *OCTOBER)
+    assert (ran.code, ran.out) == (3, "")
+    assert "nothing that was imported says where the traffic of October 2026 came from" in ran.unfolded
+
+
 def test_strangers_tags_are_inert_and_split_no_row(tmp_path: Path) -> None:
     made = project_of(tmp_path / "p", ["butik.example"])
     texts = [value.text for value in values() if value.text.isprintable() or "\x1b" in value.text]
@@ -236,6 +261,7 @@ def test_strangers_tags_are_inert_and_split_no_row(tmp_path: Path) -> None:
         tag = quote(text, safe="", errors="replace")
         url = f"https://butik.example/?utm_source=Face{tag}&utm_medium=social&utm_campaign={tag}"
         lines.append(f"2026-10-02T10:{number % 60:02}:00Z,v{number},{url},page_view")
+    lines.append("2026-10-31T10:00:00Z,last,https://butik.example/,page_view")
     made.add({"events.csv": ("\n".join(lines) + "\n").encode()})
     table = run(made.folder, "check-links", *OCTOBER, "--all", "--width", "200")
     assert not [c for c in table.talk if ord(c) < 0x20 and c != "\n"]

@@ -397,6 +397,7 @@ def test_json_has_everything_under_names_that_stay(visited: Project) -> None:
         "count": 6,
     }
     assert (told["only_here"], told["addresses"], len(told["untagged"])) == (4, 2, 4)
+    assert list(document["period"]) == ["start", "end", "label", "timezone", "complete", "covered_by_feed"]
     assert document["dark_social"]["why_not"] == "days"
     assert document["dark_social"]["low"] is None
 
@@ -432,6 +433,27 @@ def test_where_nothing_tells_there_is_an_exit_code(project: Project) -> None:
     assert (ran.code, "incomplete" in ran.out) == (3, True)
     assert run(project.folder, "sources", "--period", "2025-10").code == 3
     assert run(project.folder, "sources", "--from", "2026-10-01").code == 2
+
+
+def test_the_period_that_runs_is_shown_so_far(project: Project) -> None:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=1, microsecond=0)
+    lines = log([("/", "https://l.facebook.com/", SAFARI)]).decode().splitlines(keepends=True)[:1]
+    project.add({"access.log": lines[0].replace("01/Oct/2026:06:00:00", f"{today:%d/%b/%Y:%H:%M:%S}").encode()})
+    ran = run(project.folder, "sources", "--period", "year", "--so-far")
+    assert ran.code == 0
+    assert "so far" in ran.out.splitlines()[0]
+    assert "Facebook" in ran.out or "referrer" in ran.out
+    assert run(project.folder, "sources", "--from", "2026-10-01", "--to", "2026-10-02", "--so-far").code == 2
+
+
+def test_toml_is_written_as_toml_or_not_at_all(visited: Project, tmp_path: Path) -> None:
+    asked = ("sources", "--period", "2026-10", "--toml")
+    for more in (("--format", "csv"), ("--format", "json"), ("-o", tmp_path / "x.json"), ("-o", tmp_path / "x.csv")):
+        ran = run(visited.folder, *asked, *more)
+        assert (ran.code, ran.out, "--toml writes no" in ran.err) == (2, "", True)
+    assert not list(tmp_path.iterdir())
+    assert run(visited.folder, *asked, "-o", tmp_path / "x.toml").code == 0
+    assert tomllib.loads((tmp_path / "x.toml").read_text("utf-8"))["network"]
 
 
 def test_documents_of_levels_without_pages_say_null(project: Project) -> None:

@@ -41,7 +41,8 @@ def check_links(
     [bold]--fix[/] has such links read as they were meant from now on, in all reports; what was written stays in
     the store. To check links before they are sent: [bold]socialattr check-links 'https://shop.example/?utm_source=fb'[/]
 
-    Exit code 1 says that faults were found, with --fix that faults are left.
+    Exit code 1 says that faults were found, with --fix that faults are left; 3, which goes before 1, that the
+    period's data are not complete: the first line names what is missing.
     """
     project = context.ensure_object(Context).project
     form = form_of(output_format, output)
@@ -62,6 +63,9 @@ def check_links(
         else:
             found = check(project, question)
         give(_written(found, form, width_of(width), every, colour=in_colour(output)), output)
+        # Who looks at an exit code must not take the faults of some days for those of all.
+        if not found.complete and not found.period.so_far:
+            raise typer.Exit(Exit.NO_DATA)
         faulty = found.has_faults
     if faulty:
         raise typer.Exit(Exit.LOOK)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import Exit
+from ..errors import Exit, SocialattrError
 from ..names import Channels, Format
 from .context import Context, form_of, give, in_colour, tell, width_of
 
@@ -17,6 +17,7 @@ def sources(
     period: Annotated[str, typer.Option(help="Period, as in report; else the last whole month.")] = "",
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of a period of your own.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="Its last day, included.")] = "",
+    so_far: Annotated[bool, typer.Option("--so-far", help="The period that is running now, up to now.")] = False,
     channels: Annotated[
         Channels, typer.Option(help="ga4 shows beside our channels those that GA4 would give.")
     ] = Channels.SOCIALATTR,
@@ -44,9 +45,11 @@ def sources(
     from ..pipeline.sources import find_sources
 
     form = form_of(output_format, output)
-    found = find_sources(
-        context.ensure_object(Context).project, Question(period, first, last), most=None if every else 20
-    )
+    if toml and form is not Format.TABLE:
+        hint = "--toml alone, which prints TOML, or --format json without it"
+        raise SocialattrError(f"--toml writes no {form.value}", hint=hint, exit_code=Exit.USAGE)
+    question = Question(period, first, last, so_far)
+    found = find_sources(context.ensure_object(Context).project, question, most=None if every else 20)
     if toml:
         from ..render.network_stub import network_stub
 
@@ -62,5 +65,5 @@ def sources(
     give(text, output)
     if toml and not text:
         tell("nothing to add: all hosts and names of the period are known")
-    if not found.complete:
+    if not found.complete and not found.period.so_far:
         raise typer.Exit(Exit.NO_DATA)

@@ -19,12 +19,13 @@ from ..privacy.redaction import REDACTED, Redactor
 from ..privacy.urls import PageRules, clean_page
 from ..settings import FILE_NAME, Settings, read_settings
 from ..store import Snapshot, changing
+from ..summaries.coverage import coverage
 from ..summaries.hygiene import OWN, LinkCheck, links_told
 from ..summaries.period import Period
-from .feeds import sources_of
+from .feeds import sources_of, told_of_traffic
 from .measure import Measure
 from .project import open_project
-from .question import Question, asked_period, measure_of, parts_for, refuse_without_data
+from .question import Question, asked_period, measure_of, nobody_tells, parts_for, refuse_without_data
 from .rules import rules_of
 from .settings_file import add_blocks, blocks_text
 from .traffic import Traffic, traffic_of
@@ -36,7 +37,7 @@ _NOT_TAGGED = ("referral", "organic")
 def check_links(project: Path, question: Question, now: datetime | None = None) -> LinkCheck:
     """What is wrong with the links that people followed in a period.
 
-    Raises SocialattrError: exit 3 where nothing was imported, or nothing of the period.
+    Raises SocialattrError: exit 3 where nothing was imported, or nothing that tells of the period's traffic.
     """
     settings, store = open_project(project)
     period = asked_period(question, settings, now or datetime.now(UTC))
@@ -89,6 +90,9 @@ def _check(snapshot: Snapshot, settings: Settings, period: Period, question: Que
     measure = measure_of(snapshot, settings, period, question.conversion)
     parts = question.parts or parts_for(snapshot)
     traffic = traffic_of(measure, period, parts)
+    if not traffic:
+        raise nobody_tells(period)
+    covered = coverage(told_of_traffic(snapshot, settings.zone), period)
     tags = [_tags_of(one) for one in traffic]
     every = [(one, teller.level is not Level.C) for one, teller in zip(tags, traffic, strict=True)]
     found = faults_by_teller(every, measure.rules, is_personal=_is_personal)
@@ -104,8 +108,8 @@ def _check(snapshot: Snapshot, settings: Settings, period: Period, question: Que
         )
         for one, own_tags, faults in zip(traffic, tags, found, strict=True)
     ]
-    repairs = repairs_of(pd.concat(found), measure.rules) if found else []
-    return LinkCheck(period, told, repairs, blocks_text("repair", [_block(repair) for repair in repairs]))
+    repairs = repairs_of(pd.concat(found), measure.rules)
+    return LinkCheck(period, covered, told, repairs, blocks_text("repair", [_block(repair) for repair in repairs]))
 
 
 def _block(repair: Repair) -> dict[str, dict[str, str]]:

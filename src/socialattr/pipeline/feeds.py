@@ -13,6 +13,7 @@ ORDERS_FEED = "orders"
 TELLERS = {"ga4": "GA4", "shop": "the shop"}
 """Who recorded where an order came from, as people call it."""
 
+_TRAFFIC = ("events", "orders", "origins", "totals")
 # A tool has totals of every day; ads rest for a few days, and then nothing is spent.
 _QUIET = {"totals": timedelta(days=1), "spend": timedelta(days=4)}
 
@@ -47,6 +48,16 @@ def sources_in(record: Import, zone: ZoneInfo) -> Iterator[Source]:
         return
     begin, end = datetime.fromisoformat(record.first), datetime.fromisoformat(record.last)
     yield Source(record.feed or ORDERS_FEED, begin, end, stated, imported, dense=record.table == "events")
+
+
+def told_of_traffic(snapshot: Snapshot, zone: ZoneInfo) -> list[Source]:
+    """The same without ad spend, which says nothing of where visits came from."""
+    return [source for record in imports_of_traffic(snapshot) for source in sources_in(record, zone)]
+
+
+def imports_of_traffic(snapshot: Snapshot) -> list[Import]:
+    """The imports that count and may say where visits or orders came from."""
+    return [record for record in snapshot.live if record.table in _TRAFFIC]
 
 
 def feeds_of(snapshot: Snapshot, zone: ZoneInfo, *tables: str) -> set[str]:

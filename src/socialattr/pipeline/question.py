@@ -9,6 +9,7 @@ from datetime import datetime
 from .. import engine
 from ..errors import Exit, SocialattrError
 from ..names import Channels, Dimension, Model
+from ..pages import way_to
 from ..settings import Settings
 from ..store import Snapshot
 from ..summaries.coverage import Source, months_with_data
@@ -63,6 +64,12 @@ def refuse_without_data(sources: Sequence[Source], period: Period) -> None:
     """Raises SocialattrError (3), with the months that there are, where nothing tells of the period."""
     if not any(touches(source, period) for source in sources):
         raise _nothing(sources, period)
+
+
+def nobody_tells(period: Period) -> SocialattrError:
+    """The error (3) where there are data of the period, such as ad spend, that say nothing of its traffic."""
+    what = f"nothing that was imported says where the traffic of {period.label} came from"
+    return SocialattrError(what, hint=way_to("ga4-report"), exit_code=Exit.NO_DATA)
 
 
 def touches(source: Source, period: Period) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from ..classify import CLUES, Rules, classify, classify_told, strangers
-from ..errors import Exit, SocialattrError
 from ..names import Channels, Dimension, Level
 from ..pages import way_to
 from ..settings import Settings
@@ -21,14 +20,11 @@ from ..summaries.period import Period
 from ..summaries.proposals import proposals
 from .advice import carried_by
 from .dark import counts_of, dark_of
-from .feeds import sources_in, sources_of
+from .feeds import imports_of_traffic, sources_in, sources_of, told_of_traffic
 from .measure import Measure
 from .project import open_project
-from .question import Question, asked_period, measure_of, parts_for, refuse_without_data, touches
+from .question import Question, asked_period, measure_of, nobody_tells, parts_for, refuse_without_data, touches
 from .traffic import TAGS, Traffic, traffic_of
-
-# Ad spend says nothing of where visits came from.
-_TABLES = ("events", "orders", "origins", "totals")
 
 
 def find_sources(project: Path, question: Question, now: datetime | None = None, *, most: int | None = 20) -> Sources:
@@ -42,22 +38,20 @@ def find_sources(project: Path, question: Question, now: datetime | None = None,
 
 
 def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Question, most: int | None) -> Sources:
-    records = [record for record in snapshot.live if record.table in _TABLES]
+    records = imports_of_traffic(snapshot)
     refuse_without_data(sources_of(snapshot, settings.zone), period)
     measure = measure_of(snapshot, settings, period, question.conversion)
     parts = question.parts or parts_for(snapshot)
     found, dark = arrivals_of(measure, period, parts)
     if not found:
-        what = f"nothing that was imported says where the traffic of {period.label} came from"
-        raise SocialattrError(what, hint=way_to("ga4-report"), exit_code=Exit.NO_DATA)
-    sources = [source for record in records for source in sources_in(record, settings.zone)]
+        raise nobody_tells(period)
     logs = [r for r in records if "robot" in r.excluded and any(touches(s, period) for s in sources_in(r, period.zone))]
     # Of one that several tell of sessions count more than orders: there are more of them.
     ranked = sorted(found, key=lambda one: one.unit != "sessions")
     unknown = pd.concat([one.strangers.head(most or len(one.strangers)) for one in ranked], ignore_index=True)
     return Sources(
         period=period,
-        covered_by_feed=coverage(sources, period),
+        covered_by_feed=coverage(told_of_traffic(snapshot, settings.zone), period),
         arrivals=found,
         proposals=proposals(unknown[STRANGER], (entry.slug for entry in measure.rules.catalogue.entries)),
         robots=sum(record.excluded["robot"] for record in logs) if logs else None,

@@ -14,9 +14,11 @@ from ..summaries.hygiene import LinkCheck, LinksTold
 from ..text import spreadsheet_safe
 from .folding import folded
 from .numbers import NOTHING, counted, number
+from .period_document import period_document
 from .table import Column, table
-from .words import listed, teller
+from .words import listed, missing, teller
 
+SCHEMA_VERSION = 1
 _SHOWN = 15
 _BLOCKS = 5
 _LONGEST_CELL = 200
@@ -53,7 +55,7 @@ def check_text(found: LinkCheck, width: int, *, every: bool = False, colour: boo
 
 
 def _check(found: LinkCheck, width: int, every: bool, colour: bool) -> Iterator[str]:
-    yield folded(f"Links, {found.period.label}", width)
+    yield folded(f"Links, {found.period.label}{missing(found.covered_by_feed, found.period)}", width)
     for one in found.told:
         yield "\n" + folded(_summary(one), width)
         if len(one.costs):
@@ -143,8 +145,8 @@ def _repairs(found: LinkCheck, width: int, every: bool) -> str:
 def check_json(found: LinkCheck) -> dict[str, Any]:
     """All faults by teller, and the repairs."""
     return {
-        "first": found.period.first.isoformat(),
-        "last": found.period.last.isoformat(),
+        "schema_version": SCHEMA_VERSION,
+        "period": period_document(found.period, found.covered_by_feed),
         "links": [
             {
                 "level": one.level.value,

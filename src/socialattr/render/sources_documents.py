@@ -14,6 +14,7 @@ from ..text import spreadsheet_safe
 from .dark import dark_document
 from .json_text import as_json
 from .network_stub import network_stub
+from .period_document import period_document
 
 SCHEMA_VERSION = 1
 _CSV = [
@@ -34,17 +35,10 @@ def sources_json(sources: Sources) -> str:
     utm_sources that nobody is known by), `addresses` (sessions from bare addresses), and `untagged` by network and
     landing page, null where no page is told of.
     """
-    period = sources.period
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
-            "period": {
-                "start": period.start.isoformat(),
-                "end": period.end.isoformat(),
-                "label": period.label,
-                "timezone": period.zone.key,
-                "complete": sources.complete,
-            },
+            "period": period_document(sources.period, sources.covered_by_feed),
             "excluded_robots": sources.robots,
             "told": [_told(one) for one in sources.arrivals],
             "dark_social": dark_document(sources.dark_social) if sources.dark_social else None,

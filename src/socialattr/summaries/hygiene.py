@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ..classify import TAGS, Repair
 from ..names import Fault, Level
+from .coverage import Covered
 from .period import Period
 
 COSTS = ["fault", "part", "value", "suggestion", "page", "count", "mends"]
@@ -48,11 +49,17 @@ class LinkCheck:
     """What is wrong with the links of a period."""
 
     period: Period
+    covered_by_feed: Mapping[str, Covered]
     told: list[LinksTold]
     repairs: list[Repair]
     """What would mend what can be mended, none of which is in the settings yet."""
     repair_text: str
     """The same as blocks of the settings."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every feed tells of the whole period."""
+        return all(feed.complete for feed in self.covered_by_feed.values())
 
     @property
     def has_faults(self) -> bool:
