@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from time import process_time
 from typing import Any
 
 import pandas as pd
@@ -229,3 +230,22 @@ def test_the_version_is_of_the_data_and_not_of_its_layout() -> None:
     assert build(texts).version == load().version
     texts["door"] = texts["door"].replace('"avif"', '"aviff"')
     assert build(texts).version != load().version
+
+
+def test_very_many_networks_of_ones_own_take_a_moment() -> None:
+    ones = [
+        {
+            "slug": f"own-{n}",
+            "name": f"Own {n}",
+            "kind": "forum",
+            "hosts": [f"own-{n}.example"],
+            "utm_sources": [f"o{n}"],
+        }
+        for n in range(2000)
+    ]
+    began = process_time()
+    extended = load().extended([*ones, {"slug": "mine", "name": "Mine", "kind": "forum", "utm_sources": ["fb"]}])
+    # A look at every entry for each of them took minutes.
+    assert process_time() - began < 10
+    assert len(extended.entries) == len(load().entries) + 2001
+    assert [entry.slug for entry in extended.entries if "fb" in entry.utm_sources] == ["mine"]

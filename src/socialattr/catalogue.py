@@ -192,10 +192,16 @@ class Catalogue:
             faults += _misspelt(_stated(record, entries))
         if not faults:
             faults += _rivals([_entry(_stated(record, entries)) for record in records])
+            owners: dict[tuple[str, ...], set[str]] = {}
+            for entry in entries.values():
+                _note(entry, owners)
             for record in records:
                 own = _entry(_stated(record, entries))
-                entries = {slug: _without(entry, own) for slug, entry in entries.items()}
+                # Few of all entries have what one record claims.
+                for slug in {slug for claim in _claims(own) for slug in owners.get(claim, ())}:
+                    entries[slug] = _without(entries[slug], own)
                 entries[own.slug] = _joined(entries[own.slug], own) if own.slug in entries else own
+                _note(own, owners)
             faults += _contradictions(entries.values())
         # A name that two of his own have is a fault twice.
         if faults := list(dict.fromkeys(faults)):
@@ -312,6 +318,22 @@ def _joined(entry: Entry, more: Entry) -> Entry:
     entry = replace(entry, hosts=tuple(host for host in entry.hosts if host.host not in more.not_hosts))
     lists: dict[str, Any] = {name: (*getattr(entry, name), *getattr(more, name)) for name in _LISTS}
     return replace(entry, name=more.name, kind=more.kind, **lists)
+
+
+def _claims(entry: Entry) -> Iterator[tuple[str, ...]]:
+    """What `_without` takes from others for this entry."""
+    yield from (("host", host.host, host.path) for host in entry.hosts)
+    yield from (("package", package) for package in entry.packages)
+    yield from (("utm_source", squeezed(name)) for name in entry.utm_sources)
+    yield from (("utm_campaign", name) for name in entry.utm_campaigns)
+    yield from (("click id", click.param) for click in entry.click_ids)
+    yield from (("agent", token) for token in entry.agents)
+
+
+def _note(entry: Entry, owners: dict[tuple[str, ...], set[str]]) -> None:
+    """Note what the entry has that a later one may claim: its own claims, and hosts that it says are not its."""
+    for claim in (*_claims(entry), *(("host", host, "") for host in entry.not_hosts)):
+        owners.setdefault(claim, set()).add(entry.slug)
 
 
 def _without(entry: Entry, claimant: Entry) -> Entry:
