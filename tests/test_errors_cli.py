@@ -548,7 +548,7 @@ def test_a_reader_may_have_enough(tmp_path: Path, asked: tuple[str, ...]) -> Non
 
 COMMANDS = (
     *("ingest", "report", "init", "explain", "formats", "imports", "undo", "status", "conversions", "sources"),
-    *("classify", "networks", "link", "check-links", "compare", "paths", "sensitivity"),
+    *("classify", "networks", "link", "check-links", "compare", "paths", "sensitivity", "export"),
 )
 HEAVY = ("pandas", "pyarrow", "numpy", "pydantic")
 

@@ -49,6 +49,15 @@ class PathLevel(StrEnum):
     CAMPAIGN = "campaign"
 
 
+class Exported(StrEnum):
+    """Long tables that can be exported."""
+
+    CREDITS = "credits"
+    SESSIONS = "sessions"
+    CONVERSIONS = "conversions"
+    TOUCHPOINTS = "touchpoints"
+
+
 MODELS = ", ".join(Model)
 """The models in a row, for help texts."""
 
