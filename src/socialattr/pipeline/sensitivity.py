@@ -75,7 +75,6 @@ def _of_period(snapshot: Snapshot, settings: Settings, period: Period, question:
         own=headline,
         credits=in_conversions(add_units(units)),
         ranking=ranking_of(report.spread, attribution.model),
-        half_life=attribution.half_life,
         unreached=[one for one in unreached if one != own.lookback],
         since=since.astimezone(settings.zone) if since and late else None,
     )
@@ -88,7 +87,7 @@ def _reaching(measure: Measure, lookback: timedelta) -> Measure:
 
 def _told_since(measure: Measure, sources: list[Source], period: Period) -> datetime | None:
     """From when on visits are told of without a gap, by the feed that begins last; None where none is known."""
-    begins = []
+    begins: list[datetime] = []
     for feed in set(measure.session_feeds.values()):
         visits = [source for source in sources if source.feed == feed]
         until = max((source.last for source in visits), default=period.end)

@@ -33,7 +33,6 @@ class Sensitivity:
     credits: Mapping[Setting, Mapping[str, float]]
     ranking: Ranking | None
     """What the report says of the order; None where fewer than two networks are credited."""
-    half_life: timedelta
     unreached: Sequence[timedelta] = ()
     """Lookbacks that are left out, since the visits do not reach back so far."""
     since: datetime | None = None
