@@ -353,6 +353,15 @@ def test_totals_are_refused_and_recorded_orders_have_nothing_to_vary(tmp_path: P
     assert "holds in" not in text
 
 
+def test_orders_of_which_nobody_says_anything_are_refused(tmp_path: Path) -> None:
+    shop = project_in(tmp_path / "shop", SETTINGS, KEY)
+    orders = "order_key, time, gross, currency, status\n1, 2026-10-01T08:00Z, 125000, DKK, paid"
+    stage(shop, "orders", orders)
+    refused = run(shop.folder, "sensitivity", *OCTOBER)
+    assert (refused.code, refused.out, len(refused.err.splitlines())) == (3, "", 2)
+    assert "says how the buyers of October 2026 came" in refused.err
+
+
 def test_a_month_without_data_and_a_project_without_imports(visits: Path, tmp_path: Path) -> None:
     assert run(visits, "sensitivity", "--period", "2025-01").code == 3
     assert run(tmp_path / "nothing", "sensitivity", *OCTOBER).code == 3

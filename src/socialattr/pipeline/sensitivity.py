@@ -40,6 +40,7 @@ def _of_period(snapshot: Snapshot, settings: Settings, period: Period, question:
     sources = sources_of(snapshot, settings.zone)
     refuse_without_data(sources, period)
     own = measure_of(snapshot, settings, period, question.conversion)
+    _refuse_without_touches(own, period)
     attribution = settings.attribution
     headline = Setting(own.lookback, rule_of(attribution.model, attribution))
     # One touch, as a shop records it, is the same one whatever the settings are.
@@ -102,3 +103,10 @@ def _refuse_totals(snapshot: Snapshot) -> None:
     if snapshot.live and not any(record.table in ("orders", "events") for record in snapshot.live):
         what = "totals hold no journeys to credit in another way (level A)"
         raise SocialattrError(what, hint=f"single visits; {way_to('access-log')}", exit_code=Exit.NO_DATA)
+
+
+def _refuse_without_touches(measure: Measure, period: Period) -> None:
+    """Raises SocialattrError (3) where there are orders of the period, and nothing says how the buyers came."""
+    if not measure.has_visits and not len(measure.recorded.touchpoints):
+        what = f"nothing that was imported says how the buyers of {period.label} came"
+        raise SocialattrError(what, hint=way_to("access-log"), exit_code=Exit.NO_DATA)
