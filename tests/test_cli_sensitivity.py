@@ -387,6 +387,32 @@ def test_strangers_text_does_not_act(tmp_path: Path, inert: Check) -> None:
     inert(ran)
 
 
+def test_names_of_networks_do_not_act(tmp_path: Path, inert: Check) -> None:
+    """Each name in the settings is of a network that somebody came from and bought, so that it has a row."""
+    project = tmp_path / "project"
+    run(project, "init", "--site", SITE)
+    names = ["=1+1", "+cmd|' /C calc'!A0", "\x1b[31mrød", "[/red]", "[bold]x", "a\u202eb", "-2", "@SUM(A1)", "æ, ø"]
+    quoted = [json.dumps(name).replace("\x7f", "\\u007f") for name in names]
+    blocks = [
+        f'[[network]]\nslug = "n{n}"\nname = {name}\nkind = "forum"\nhosts = ["n{n}.example"]\n'
+        for n, name in enumerate(quoted)
+    ]
+    settings = project / "socialattr.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n" + "\n".join(blocks), "utf-8")
+    rows = [
+        f"2026-10-04T10:00:00Z,c{n},https://{SITE}/,https://n{n}.example/,page_view,,,\n"
+        f"2026-10-04T10:05:00Z,c{n},https://{SITE}/tak,https://{SITE}/,purchase,100,DKK,A{n}\n"
+        for n in range(len(names))
+    ]
+    (tmp_path / "events.csv").write_text(EVENTS.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
+    assert run(project, "ingest", tmp_path / "events.csv", "--site", SITE).code == 0
+    ran = {f"as {form}": run(project, "sensitivity", *OCTOBER, "--format", form) for form in ("table", "json", "csv")}
+    assert {one.code for one in ran.values()} == {0}
+    inert(ran)
+    shown = {row["network"] for row in json.loads(ran["as json"].out)["networks"]}
+    assert shown == set(names)
+
+
 def test_the_label_of_a_setting_reads_like_the_settings() -> None:
     setting = replace(OWN, rule=Rule(Model.TIME_DECAY, timedelta(days=3), drops_direct=True))
     assert setting.label == "time_decay by 3 days without direct, 30 days back"

@@ -81,6 +81,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
                 f"rows {name} json": run(project, "imports", name, "--json"),
             }
     found["explain"] = run(project, "explain", f"{ORDER}-3")
+    for form in ("table", "json", "csv"):
+        found[f"sensitivity {form}"] = run(project, "sensitivity", *PERIOD, "--format", form)
     found["explain list csv"] = run(project, "explain", *PERIOD, "--format", "csv")
     found["project"] = Ran(0, "".join(p.read_bytes().decode("latin-1") for p in project.rglob("*") if p.is_file()), "")
     return found
