@@ -244,6 +244,44 @@ def test_a_period_that_is_not_told_of_to_its_end_is_named_first(project: Project
     assert [one["until"] for one in document["period"]["covered_by_feed"].values()] == ["2026-10-31"]
 
 
+LONG = """time,client_id,url,referrer,event
+2026-10-01T10:00:00Z,a,https://butik.example/?utm_source=later-linkinbio&utm_medium=referral,,page_view
+2026-10-02T10:00:00Z,b,https://butik.example/?utm_source=facebook&utm_medium=social&utm_campaign=M%C3%B8rke%20morgener%20og%20lange%20aftener%202026,,page_view
+2026-10-31T10:00:00Z,c,https://butik.example/en/lang/sti/til/en/side/?utm_source=nordlys-cykler-forside&utm_medium=banner,https://butik.example/,page_view
+"""
+
+
+def suggestions(text: str) -> set[str]:
+    """The cells below `Write instead` without blanks, each put together where it goes on in the next line."""
+    lines = iter(text.splitlines())
+    head = next(line for line in lines if "Write instead" in line)
+    next(lines)
+    start, end = head.index("Write instead"), head.index("Sessions")
+    cells: list[str] = []
+    for line in lines:
+        if line.startswith(("No room", "Tags on")):
+            break
+        cell = line[start:end].replace(" ", "")
+        # Only the first line of a row has its count.
+        cells[-1:] = [*cells[-1:], cell] if line[end:].strip() else [cells[-1] + cell]
+    return set(cells)
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 72, 80, 120])
+def test_what_is_written_and_what_to_write_are_never_cut(tmp_path: Path, width: int) -> None:
+    made = project_of(tmp_path / "p", ["butik.example"])
+    made.add({"events.csv": LONG.encode()})
+    out = run(made.folder, "check-links", *OCTOBER, "--width", str(width)).out
+    table = out[: out.index("[[repair]]")]
+    assert max(map(len, table.splitlines())) <= width
+    assert "…" not in table
+    assert suggestions(table) == {"later-linkinbio/social", "moerke-morgener-og-lange-aftener-2026", "notags"}
+    kept = ["Fault", "Part"] if width >= 80 else ["Fault"] if width >= 60 else []
+    # The figure never goes.
+    assert "Sessions" in table
+    assert [name for name in ("Fault", "Part") if name in table.split("───")[0]] == kept
+
+
 def test_ad_spend_alone_tells_of_no_links(tmp_path: Path) -> None:
     made = project_of(tmp_path / "p", ["butik.example"])
     spend = "date,platform,cost,currency\n" + "".join(f"2026-10-{n:02},Meta,1.00,DKK\n" for n in range(1, 32))

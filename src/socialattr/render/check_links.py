@@ -46,6 +46,9 @@ _ADVICE: Mapping[str, str] = {
     Fault.MACRO: "the platform's macro",
     Fault.UNCLEAN: "a-z, 0-9 and -",
 }
+_WIDEST_FAULT = max(map(len, FAULTS.values()))
+_NARROWEST = 14
+_GAP = 2
 _CSV = ["level", "said_by", "property", "fault", "part", "value", "suggestion", "page", "count", "unit", "mends"]
 
 
@@ -74,24 +77,27 @@ def _summary(one: LinksTold) -> str:
 
 def _faults(one: LinksTold, width: int, every: bool, colour: bool) -> str:
     rows = one.costs if every else one.costs.head(_SHOWN)
-    text = table(
-        [
-            Column("Fault", [FAULTS[fault] for fault in rows["fault"]], True, whole=True),
-            Column("Part", [_part(part) for part in rows["part"]], True, drop=1, whole=True),
-            Column("Written", _written(rows), True, narrowest=_least(22, width)),
-            Column("Write instead", _instead(rows), True, narrowest=_least(18, width)),
-            Column(one.unit.capitalize(), [number(count) for count in rows["count"]]),
-        ],
-        width,
-        colour=colour,
-    )
+    counts = Column(one.unit.capitalize(), [number(count) for count in rows["count"]])
+    text = table([*_columns(rows, width - counts.width - _GAP), counts], width, colour=colour)
     more = len(one.costs) - len(rows)
     return text + (f"and {number(more)} more (--all)\n" if more else "")
 
 
-def _least(letters: int, width: int) -> int:
-    """What a text may be cut down to: in narrow windows more is cut than is good for reading."""
-    return letters if width >= 80 else 10
+def _columns(rows: pd.DataFrame, width: int) -> list[Column]:
+    """The columns of faults in at most `width`: where there is no room the part goes first, then the fault.
+
+    Nobody can mend what he cannot read: what is written, and what to write, go over several lines and are never cut.
+    """
+    room = width - _WIDEST_FAULT - 2 * _GAP
+    if room < 2 * _NARROWEST:
+        room = width - _GAP
+    written = min(17, room // 2)
+    return [
+        Column("Fault", [FAULTS[fault] for fault in rows["fault"]], True, drop=1, whole=True),
+        Column("Part", [_part(part) for part in rows["part"]], True, drop=2, whole=True),
+        Column("Written", _written(rows), True, narrowest=written, folds=True),
+        Column("Write instead", _instead(rows), True, narrowest=min(24, room - written), folds=True),
+    ]
 
 
 def _part(part: str) -> str:
@@ -106,8 +112,13 @@ def _written(rows: pd.DataFrame) -> list[str]:
         place = f"/{page.partition('/')[2]}" if len(hosts) == 1 else page
         shown = f"{value} to {place}" if page else value
         hidden = "(not shown)" if fault == Fault.PERSONAL else NOTHING
-        cells.append(shown[:_LONGEST_CELL] or hidden)
+        cells.append(_short(shown) or hidden)
     return cells
+
+
+def _short(text: str) -> str:
+    """What is far longer than any tag that arrives whole; CSV and JSON have all of it."""
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
 
 
 def _instead(rows: pd.DataFrame) -> list[str]:
@@ -184,16 +195,7 @@ def urls_text(urls: Sequence[str], found: Sequence[pd.DataFrame], width: int, *,
             text += "  in order\n"
             continue
         rows = faults.assign(page="")
-        text += table(
-            [
-                Column("Fault", [FAULTS[fault] for fault in rows["fault"]], True, whole=True),
-                Column("Part", [_part(part) for part in rows["part"]], True, drop=1, whole=True),
-                Column("Written", _written(rows), True, narrowest=_least(22, width)),
-                Column("Write instead", _instead(rows), True, narrowest=_least(18, width)),
-            ],
-            width,
-            colour=colour,
-        )
+        text += table(_columns(rows, width), width, colour=colour)
     return text
 
 

@@ -28,7 +28,8 @@ class Column:
     """A column of cells that are text already. `drop` says when it goes: the highest first, 0 never.
 
     Text may be cut to make room, down to its `narrowest`, unless it has to stay `whole`; numbers
-    never are. Of a `tail` the end is kept: pages of one site differ there.
+    never are. Of a `tail` the end is kept: pages of one site differ there. What `folds` is never cut: it goes on in
+    the lines below.
     """
 
     heading: str
@@ -38,6 +39,7 @@ class Column:
     whole: bool = False
     narrowest: int = NARROWEST_TEXT
     tail: bool = False
+    folds: bool = False
 
     @property
     def width(self) -> int:
@@ -72,7 +74,9 @@ def table(columns: Sequence[Column], width: int, *, total: int = 0, colour: bool
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold")
     for column, wide in zip(kept, widths, strict=True):
         side: Literal["left", "right"] = "left" if column.is_text else "right"
-        grid.add_column(Text(visible(column.heading)), justify=side, no_wrap=True, overflow="ellipsis", width=wide)
+        heading = Text(visible(column.heading))
+        overflow: Literal["fold", "ellipsis"] = "fold" if column.folds else "ellipsis"
+        grid.add_column(heading, justify=side, no_wrap=not column.folds, overflow=overflow, width=wide)
     rows = list(zip(*(_cut(column, wide) for column, wide in zip(kept, widths, strict=True)), strict=True))
     for number, row in enumerate(rows):
         last = number >= len(rows) - total
