@@ -270,6 +270,23 @@ def test_a_proposal_takes_no_slug_and_no_name_twice() -> None:
     assert tomllib.loads(network_stub(made))
 
 
+def test_a_mistyped_name_is_proposed_as_a_repair(project: Project) -> None:
+    project.add({"access.log": log([("/?utm_source=facebok&utm_medium=social", "-", SAFARI)] * 2 + VISITS[-20:])})
+    text = run(project.folder, "sources", "--period", "2026-10", "--toml").out
+    assert "facebok" not in str(tomllib.loads(text))
+    assert "# facebok is near to Facebook: a mistyped tag is a [[repair]]\n" in text
+    start = text.index("# [[repair]]")
+    ready = "\n".join(line.removeprefix("# ") for line in text[start:].splitlines()[:3])
+    assert tomllib.loads(ready) == {"repair": [{"match": {"source": "facebok"}, "becomes": {"source": "facebook"}}]}
+    path = project.folder / "socialattr.toml"
+    # Pasted as it is it changes nothing of the tag; without the # it is Facebook's.
+    path.write_text(f"{path.read_text('utf-8')}\n{text}", "utf-8")
+    assert ("utm_source", "facebok") in {row[:2] for row in rows(only(found(project)).strangers)}
+    path.write_text(f"{path.read_text('utf-8')}\n{ready}\n", "utf-8")
+    assert "facebok" not in {row[1] for row in rows(only(found(project)).strangers)}
+    assert "is near to" not in run(project.folder, "sources", "--period", "2026-10", "--toml").out
+
+
 def test_only_as_many_are_proposed_as_are_shown(project: Project) -> None:
     project.add({"access.log": log([("/", f"https://h{n:02}.example/", SAFARI) for n in range(25)])})
     assert [len(found(project, most=most).proposals) for most in (20, None)] == [20, 25]

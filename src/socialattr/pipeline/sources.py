@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..classify import CLUES, Rules, classify, classify_told, strangers
+from ..catalogue import Catalogue
+from ..classify import CLUES, Rules, Stranger, classify, classify_told, strangers
+from ..classify.spelling import house_source, meant_network, network_names
 from ..names import Channels, Dimension, Level
 from ..pages import way_to
 from ..settings import Settings
@@ -17,7 +19,7 @@ from ..summaries.arrivals import STRANGER, Arrivals, Sources, arrivals
 from ..summaries.coverage import coverage
 from ..summaries.dark import Dark
 from ..summaries.period import Period
-from ..summaries.proposals import proposals
+from ..summaries.proposals import Near, Proposal, proposals
 from .advice import carried_by
 from .dark import counts_of, dark_of
 from .feeds import imports_of_traffic, sources_in, sources_of, told_of_traffic
@@ -25,6 +27,9 @@ from .measure import Measure
 from .project import open_project
 from .question import Question, asked_period, measure_of, nobody_tells, parts_for, refuse_without_data, touches
 from .traffic import TAGS, Traffic, traffic_of
+
+# Strangers could make up any number of names, and to guess takes its time.
+_GUESSED = 200
 
 
 def find_sources(project: Path, question: Question, now: datetime | None = None, *, most: int | None = 20) -> Sources:
@@ -53,10 +58,19 @@ def _find(snapshot: Snapshot, settings: Settings, period: Period, question: Ques
         period=period,
         covered_by_feed=coverage(told_of_traffic(snapshot, settings.zone), period),
         arrivals=found,
-        proposals=proposals(unknown[STRANGER], (entry.slug for entry in measure.rules.catalogue.entries)),
+        proposals=_proposals(unknown[STRANGER], measure.rules.catalogue),
         robots=sum(record.excluded["robot"] for record in logs) if logs else None,
         dark_social=dark,
     )
+
+
+def _proposals(unknown: pd.DataFrame, catalogue: Catalogue) -> list[Proposal]:
+    """Networks for the settings, or repairs; `unknown` as STRANGER, the most frequent first."""
+    named = unknown.loc[unknown["stranger"] == Stranger.NAME, "name"].drop_duplicates().head(_GUESSED)
+    networks = network_names(catalogue)
+    meant = {name: entry for name in named.tolist() if (entry := meant_network(name, networks))}
+    near = {name: Near(entry.name, house_source(entry, catalogue)) for name, entry in meant.items()}
+    return proposals(unknown, (entry.slug for entry in catalogue.entries), near)
 
 
 def arrivals_of(measure: Measure, period: Period, parts: int) -> tuple[list[Arrivals], Dark | None]:

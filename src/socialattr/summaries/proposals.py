@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -20,6 +21,14 @@ _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
+class Near:
+    """A network by its display name, and the word for it in utm_source."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A record of `[[network]]`: it is known by one `value` in one list, `key`; name and kind are a guess."""
 
@@ -28,10 +37,16 @@ class Proposal:
     kind: str
     key: str
     value: str
+    near: Near | None = None
+    """Whom it looks like a typing error of: then it is no network, but wants a repair."""
 
 
-def proposals(strangers: pd.DataFrame, taken: Iterable[str]) -> list[Proposal]:
+def proposals(
+    strangers: pd.DataFrame, taken: Iterable[str], near: Mapping[str, Near] = MappingProxyType({})
+) -> list[Proposal]:
     """A record for each stranger that can be one; columns `stranger` and `name`, no slug that is `taken`.
+
+    `near`: utm_sources that may be mistyped names, with whose.
 
     What hides controls or is longer than a name can be is nobody's name, and left out.
 
@@ -39,10 +54,10 @@ def proposals(strangers: pd.DataFrame, taken: Iterable[str]) -> list[Proposal]:
     >>> [(one.slug, one.key, one.value) for one in proposals(rows, ["op-slag"])]
     [('facebook-example', 'hosts', 'facebook.example'), ('op-slag-2', 'utm_sources', 'Op-slag')]
     """
-    return list(_proposals(strangers, set(taken)))
+    return list(_proposals(strangers, set(taken), near))
 
 
-def _proposals(strangers: pd.DataFrame, taken: set[str]) -> Iterator[Proposal]:
+def _proposals(strangers: pd.DataFrame, taken: set[str], near: Mapping[str, Near]) -> Iterator[Proposal]:
     seen: set[tuple[str, str]] = set()
     for stranger, name in zip(strangers["stranger"].tolist(), strangers["name"].tolist(), strict=True):
         kind = Stranger(stranger)
@@ -53,7 +68,8 @@ def _proposals(strangers: pd.DataFrame, taken: set[str]) -> Iterator[Proposal]:
         seen.add(identity)
         slug = _slug(name, taken)
         taken.add(slug)
-        yield Proposal(slug, name, _KIND[kind], _KEY[kind], name)
+        meant = near.get(name) if kind is Stranger.NAME else None
+        yield Proposal(slug, name, _KIND[kind], _KEY[kind], name, meant)
 
 
 def _is_usable(kind: Stranger, name: str) -> bool:
