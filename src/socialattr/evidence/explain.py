@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from ..models import credits
 from ..names import Model
 from ..schema import CONVERSIONS, TOUCHPOINTS, conform
 from ..settings import Attribution
+from .excluded import Excluded
 
 NameOf = Callable[[str], str]
 """File name of an import, by its id."""
@@ -66,6 +67,10 @@ class Explanation:
     """What its file says it was worth, where that was converted by the rate of its day."""
     visits: bool = True
     """Single visits of those days were imported; without them no session can be tied to it."""
+    excluded: Sequence[Excluded] = ()
+    """Sessions of the same visitor that do not count, in order of time."""
+    model: Model = Model.LAST_NON_DIRECT
+    """By which model some of these do not."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def listed(
         conversions["currency"].astype("str"),
         most["length"].fillna(0).astype("int64"),
         most["who"].fillna("unattributed"),
-        [_row(name, line, name_of) for name, line in conversions[["order_import", "order_line"]].to_numpy()],
+        [row_of(name, line, name_of) for name, line in conversions[["order_import", "order_line"]].to_numpy()],
     )
     return [Listed(*row) for row in zip(*map(list, columns), strict=True)]
 
@@ -129,8 +134,8 @@ def explain(
             value=int(row["value"]),
             refunded=int(row["refunded"]),
             currency=row["currency"],
-            order_row=_row(row["order_import"], row["order_line"], name_of),
-            event_row=_row(row["event_import"], row["event_line"], name_of),
+            order_row=row_of(row["order_import"], row["order_line"], name_of),
+            event_row=row_of(row["event_import"], row["event_line"], name_of),
             linked=not pd.isna(row["visitor_id"]),
             stated_value=int(row["stated_value"]),
             stated_currency=row["stated_currency"],
@@ -161,11 +166,12 @@ def _touchpoint(touchpoints: pd.DataFrame, shares: pd.DataFrame, place: int, nam
         position=int(row["position"]),
         start=row["start"].to_pydatetime(),
         days_before=float(row["days_before"]),
-        row=_row(row["import_id"], row["line"], name_of),
+        row=row_of(row["import_id"], row["line"], name_of),
         credit={model: float(shares.iloc[place][model]) for model in Model},
         **{name: str(row[name]) for name in texts},
     )
 
 
-def _row(import_id: str, line: int, name_of: NameOf) -> str:
+def row_of(import_id: str, line: int, name_of: NameOf) -> str:
+    """File and line of a row; empty where there is none."""
     return f"{name_of(import_id)}:{line}" if import_id else ""

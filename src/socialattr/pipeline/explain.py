@@ -12,15 +12,16 @@ import pandas as pd
 
 from ..conversions import VOID
 from ..errors import Exit, SocialattrError
-from ..evidence.explain import Explanation, Listed, explain, listed
+from ..evidence.explain import Explanation, Listed, explain, listed, row_of
 from ..models import credits
-from ..names import Level
+from ..names import Level, Model
 from ..pages import way_to
 from ..privacy import order_key
 from ..settings import Settings
 from ..store import ALL_BUCKETS, Snapshot, Store, scan_events, scan_orders
 from ..summaries.coverage import months_with_data
 from ..summaries.period import Period, parse_period
+from .excluded import excluded
 from .feeds import sources_of
 from .measure import Measure, Part
 from .project import open_project
@@ -76,10 +77,16 @@ def _one(
             for part in _parts_with(measure, key):
                 one = _only(part, key)
                 if len(one.conversions):
-                    attribution = settings.attribution
-                    (told,) = explain(one.conversions, one.touchpoints, attribution, file_names(snapshot))
-                    return replace(told, visits=measure.has_visits)
+                    return _told(measure, one, question.model or settings.attribution.model)
     raise _unknown(snapshot, which, keys)
+
+
+def _told(measure: Measure, one: Part, model: Model) -> Explanation:
+    """The one conversion of a part, with what did not count for it."""
+    name_of = file_names(measure.snapshot)
+    (told,) = explain(one.conversions, one.touchpoints, measure.settings.attribution, name_of)
+    beside = excluded(measure, one, model, lambda name, line: row_of(name, line, name_of))
+    return replace(told, visits=measure.has_visits, excluded=beside, model=model)
 
 
 def _refuse_totals(snapshot: Snapshot) -> None:
