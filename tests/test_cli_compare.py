@@ -246,19 +246,69 @@ def test_a_periods_journeys_and_those_that_led_to_nothing(visits: Path) -> None:
 
 
 @pytest.mark.parametrize("by", ["paid", "campaign", "post"])
-def test_finer_labels_add_up_to_the_networks_where_models_go_by_touches(visits: Path, by: str) -> None:
+def test_finer_labels_add_up_to_the_networks_under_every_model(visits: Path, by: str) -> None:
     coarse, fine = of_period(visits), of_period(visits, "--by", by)
     assert fine["by"] == by
-    for model in ("first", "last", "last_non_direct", "linear", "position", "time_decay", "last_paid"):
+    assert list(fine["models"]) == list(coarse["models"])
+    for model in fine["models"]:
         summed: dict[str, float] = {}
         for label, share in fine["models"][model].items():
             network = label.partition(" / ")[0]
             summed[network] = summed.get(network, 0.0) + share
-        assert summed == pytest.approx(coarse["models"][model]), model
+        assert summed == pytest.approx(coarse["models"][model], rel=1e-12, abs=1e-9), model
     assert {label for label in fine["models"]["first"] if label.startswith("Instagram")} == {
         {"paid": "Instagram / paid", "campaign": "Instagram / paid / fall", "post": "Instagram / paid / fall"}[by],
         "Instagram / organic",
     }
+
+
+MORE_EVENTS = """\
+2026-10-06T10:00:00Z,6,https://shop.example/?utm_source=pinterest&utm_medium=social&utm_campaign=%3D1,,page_view,,,
+2026-10-07T10:00:00Z,6,https://shop.example/,https://l.facebook.com/,page_view,,,
+"""
+
+
+def test_where_models_are_fitted_is_said_and_credit_without_a_touch_shown(tmp_path: Path) -> None:
+    """Pinterest only ever led to Facebook on the way to nothing: chains credit it, and no touch can be given it."""
+    (tmp_path / "events.csv").write_text(EVENTS + MORE_EVENTS, encoding="utf-8")
+    assert run(tmp_path, "ingest", tmp_path / "events.csv", "--site", "shop.example").code == 0
+    network, told = of_period(tmp_path), of_period(tmp_path, "--by", "campaign")
+    assert (network["fitted_by"], told["fitted_by"], told["others"]) == ("network", "network", {})
+    credit = network["models"]["markov_1"]["Pinterest"]
+    assert credit > 0.1
+    line = "Pinterest / (no converting touch)"
+    assert (told["models"]["markov_1"][line], told["models"]["linear"][line]) == (pytest.approx(credit), 0)
+    assert told["networks"][line] == "Pinterest"
+    assert {"no_touch"} <= {warning["kind"] for warning in told["warnings"]}
+    assert "no_touch" not in {warning["kind"] for warning in network["warnings"]}
+
+    head = "Markov and Shapley are fitted by network"
+    assert run(tmp_path, "compare", "--period", "2026-10").out.splitlines()[1] == head
+    ran = run(tmp_path, "compare", "--period", "2026-10", "--by", "campaign", "--width", "300")
+    lines = ran.out.splitlines()
+    assert lines[1] == f"{head}; their lines share that credit in proportion to linear"
+    assert f"markov_1 credits Pinterest with {credit:.2f} that no conversion met: see {line}" in lines
+    ran = run(tmp_path, "compare", "--period", "2026-10", "--by", "campaign", "--models", "first,markov_1")
+    assert ran.out.splitlines()[1].startswith("Markov is fitted by network; ")
+    assert "fitted" not in run(tmp_path, "compare", "--period", "2026-10", "--models", "first").out
+
+    sheet = run(tmp_path, "compare", "--period", "2026-10", "--by", "campaign", "--format", "csv").out
+    rows = {row["campaign"]: row for row in csv.DictReader(io.StringIO(sheet))}
+    assert (rows[line]["network"], rows[line]["fitted_by"]) == ("Pinterest", "network")
+    assert rows[line]["markov_1"] == f"{credit:.9g}"
+    first = run(tmp_path, "compare", "--period", "2026-10", "--models", "first", "--format", "csv").out
+    assert first.splitlines()[0] == "network,first,spread"
+
+
+def test_transforms_go_by_networks_at_every_level(visits: Path) -> None:
+    more = ("--transform", "exposure", "--transform", "remove_if_last(Direct)")
+    coarse, fine = of_period(visits, *more), of_period(visits, "--by", "post", *more)
+    assert set(fine["models"]) == set(coarse["models"])
+    for model, credits in coarse["models"].items():
+        summed = dict.fromkeys(credits, 0.0)
+        for label, share in fine["models"][model].items():
+            summed[fine["networks"][label]] += share
+        assert summed == pytest.approx(credits, rel=1e-12, abs=1e-9), model
 
 
 def test_models_that_need_times_are_not_asked_of_transformed_paths(visits: Path) -> None:
@@ -276,6 +326,24 @@ def test_times_are_not_asked_of_a_list(small: Path) -> None:
 def test_a_month_without_data_and_a_project_without_imports(visits: Path, tmp_path: Path) -> None:
     assert run(visits, "compare", "--period", "2025-01").code == 3
     assert run(tmp_path / "nothing", "compare", "--period", "2026-10").code == 3
+
+
+def test_networks_beyond_what_a_model_has_room_for_are_one_to_it(tmp_path: Path) -> None:
+    shop = project_in(tmp_path / "shop", SETTINGS, KEY)
+    networks = "facebook instagram tiktok pinterest linkedin reddit youtube snapchat threads bluesky mastodon twitter"
+    rows = [
+        f"{10 * place + more}, 2026-10-0{1 + more}T08:00Z, 10000, DKK, paid, {name}, social, shop"
+        for place, name in enumerate([*networks.split(), "tumblr"])
+        for more in range(2 if place < 11 else 1)
+    ]
+    head = "order_key, time, gross, currency, status, source, medium, attributed_by"
+    stage(shop, "orders", "\n".join([head, *rows]))
+    told = of_period(shop.folder)
+    assert len(told["others"]["shapley_rates"]) == 2
+    assert told["models"]["shapley_rates"] == pytest.approx(told["models"]["linear"])
+    out = run(shop.folder, "compare", "--period", "2026-10", "--width", "120").out
+    assert "shapley_rates takes the 2 smallest as one, Others; they share its credit in proportion to linear" in out
+    assert "others" not in run(shop.folder, "compare", "--period", "2026-10", "--models", "markov_1").out.lower()
 
 
 def test_totals_are_refused_and_recorded_orders_are_one_touch_each(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ class Ill(StrEnum):
 
     ABOVE_TOUCHED = "above_touched"
     NEGATIVE = "negative"
+    NO_TOUCH = "no_touch"
     FEW = "few"
 
 
@@ -41,7 +42,26 @@ class Doubt:
     others: int = 0
 
 
+def homeless(model: str, left: Mapping[str, float]) -> list[Doubt]:
+    """Say what a model credits labels with, by label, that no journey with a conversion met."""
+    found = sorted(
+        (label for label, credit in left.items() if abs(credit) > _NOTHING), key=lambda one: (-left[one], one)
+    )
+    return [Doubt(Ill.NO_TOUCH, model, found[0], left[found[0]], others=len(found) - 1)] if found else []
+
+
 def doubts_of(table: PathTable, credits: Mapping[str, NDArray[np.float64]]) -> list[Doubt]:
+    """See whether models say what cannot be, as in `ills_of`, or the conversions are few."""
+    return [*ills_of(table, credits), *few_of(table)]
+
+
+def few_of(table: PathTable) -> list[Doubt]:
+    """See whether the conversions of a table are too few for any model."""
+    conversions = table.attributed[0]
+    return [Doubt(Ill.FEW, conversions=conversions)] if conversions < FEW else []
+
+
+def ills_of(table: PathTable, credits: Mapping[str, NDArray[np.float64]]) -> list[Doubt]:
     """See whether models credit labels with more conversions than they were part of, or with less than nothing.
 
     `credits` has for each model one number for each label of the table.
@@ -57,5 +77,4 @@ def doubts_of(table: PathTable, credits: Mapping[str, NDArray[np.float64]]) -> l
                 worst = int(excess.argmax())
                 label = table.labels[worst]
                 found.append(Doubt(what, model, label, float(credit[worst]), int(touched[worst]), ill - 1))
-    conversions = table.attributed[0]
-    return [*found, *([Doubt(Ill.FEW, conversions=conversions)] if conversions < FEW else [])]
+    return found

@@ -46,10 +46,8 @@ def path_credits(name: Model | FittedModel, table: PathTable, attribution: Attri
     return PATH_MODELS[name](table, attribution)
 
 
-def _by_touch(
-    share: Callable[[pd.DataFrame, Attribution], Shares], table: PathTable, attribution: Attribution
-) -> Credited:
-    """A model that shares out each journey by itself."""
+def touch_credits(name: Model | FittedModel, table: PathTable, attribution: Attribution) -> Shares:
+    """Of each touch of a path table its share of one journey, 0 to 1, by one of TOUCH_MODELS."""
     label = np.array([name.casefold() in DIRECT for name in table.labels], dtype=bool)
     touches = pd.DataFrame(
         {
@@ -60,7 +58,11 @@ def _by_touch(
             "label": table.codes,
         }
     )
-    shares = share(touches, attribution)
+    return TOUCH_MODELS[name](touches, attribution)
+
+
+def _by_touch(name: Model | FittedModel, table: PathTable, attribution: Attribution) -> Credited:
+    shares = touch_credits(name, table, attribution)
     return Credited(*(_summed(table, shares * counts[table.path]) for counts in (table.conversions, table.value)))
 
 
@@ -78,13 +80,18 @@ def _by_sets(share: Callable[[PathTable, Ints], Shares], table: PathTable, _: At
     return Credited(share(table, table.conversions), share(table, table.value))
 
 
+TOUCH_MODELS: Mapping[Model | FittedModel, Callable[[pd.DataFrame, Attribution], Shares]] = {
+    Model.FIRST: lambda touches, _: first(touches),
+    Model.LAST: lambda touches, _: last(touches),
+    Model.LAST_NON_DIRECT: lambda touches, _: last_non_direct(touches),
+    Model.LINEAR: lambda touches, _: linear(touches),
+    Model.LINEAR_DISTINCT: lambda touches, _: linear_distinct(touches, touches["label"]),
+    Model.POSITION: lambda touches, options: position(touches, options.position),
+}
+"""The models that share out each journey by itself."""
+
 PATH_MODELS: Mapping[Model | FittedModel, Callable[[PathTable, Attribution], Credited]] = {
-    Model.FIRST: partial(_by_touch, lambda touches, _: first(touches)),
-    Model.LAST: partial(_by_touch, lambda touches, _: last(touches)),
-    Model.LAST_NON_DIRECT: partial(_by_touch, lambda touches, _: last_non_direct(touches)),
-    Model.LINEAR: partial(_by_touch, lambda touches, _: linear(touches)),
-    Model.LINEAR_DISTINCT: partial(_by_touch, lambda touches, _: linear_distinct(touches, touches["label"])),
-    Model.POSITION: partial(_by_touch, lambda touches, options: position(touches, options.position)),
+    **{name: partial(_by_touch, name) for name in TOUCH_MODELS},
     FittedModel.MARKOV_1: partial(_by_removal, 1, True),
     FittedModel.MARKOV_2: partial(_by_removal, 2, True),
     FittedModel.MARKOV_3: partial(_by_removal, 3, True),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-
-import numpy as np
+from typing import Any, cast
 
 from ..currencies import exponent
 from ..errors import Exit, SocialattrError
-from ..evidence.model_health import doubts_of
-from ..models.grouped import PATH_MODELS, Credited, path_credits
+from ..evidence.model_health import Doubt, doubts_of, few_of, homeless, ills_of
+from ..models.grouped import PATH_MODELS, TOUCH_MODELS, Shares, path_credits
+from ..models.levels import network_of
 from ..models.markov import removal_effects
+from ..models.network_paths import Fit, NetworkPaths, Shown, by_fit, by_touch, fitted, network_paths
 from ..models.path_table import PathTable
 from ..models.transforms import WRITTEN, transform_named
 from ..names import FitLevel, FittedModel, Model
@@ -62,14 +63,24 @@ def transforms_named(texts: Iterable[str]) -> Transforms:
 def compare_paths(name: str, wanted: Wanted, transforms: Transforms, decimal: str = "") -> Comparison:
     """Compare models on a list of paths; needs no project. Raises SocialattrError: see `read_paths`."""
     table, file, has_nulls = read_paths(name, decimal)
+    for transform in transforms:
+        table = transform(table)
+    figures = {}
+
+    def show(one: Model | FittedModel) -> Shown:
+        found = path_credits(one, table, Attribution())
+        figures[one.value] = found.conversions
+        return Shown(*(_by_label(table, of) for of in (found.conversions, found.value)))
+
+    shown, left_out = _each(wanted or list(PATH_MODELS), show, asked=bool(wanted))
     return _compared(
         table,
-        wanted or list(PATH_MODELS),
-        transforms,
-        lambda one, told: _by_paths(one, told, Attribution()),
+        shown,
         10**VALUE_DIGITS,
-        file,
-        asked=bool(wanted),
+        subject=file,
+        paths=len(table),
+        doubts=doubts_of(table, figures),
+        left_out=left_out,
         without_nulls=not has_nulls,
     )
 
@@ -104,73 +115,87 @@ def _of_period(
     refuse_without_data(sources_of(snapshot, settings.zone), period)
     measure = measure_of(snapshot, settings, period, question.conversion)
     table, rows = period_paths(measure, by, question.parts or parts_for(snapshot))
-    currency = settings.site.currency
-    scale = 10 ** exponent(currency)
     if transforms:
         # What is left of a path does not say when its touches were.
         rows = {}
+    paths = network_paths(table)
+    for transform in transforms:
+        paths = cast(NetworkPaths, transform(paths))
+    fits: dict[str, Fit] = {}
+
+    def show(one: Model | FittedModel) -> Shown:
+        if one in rows:
+            return Shown(*(_by_label(table, of) for of in (rows[one].conversions, rows[one].value)))
+        if one in ROW_MODELS:
+            hint = "leave out --transform, or another model"
+            raise SocialattrError(f"{one} needs whole journeys", hint=hint, exit_code=Exit.USAGE)
+        if one in TOUCH_MODELS:
+            return by_touch(one, paths, settings.attribution)
+        fits[one.value] = fitted(one, paths, settings.attribution)
+        return by_fit(fits[one.value], paths, settings.attribution)
+
+    shown, left_out = _each(wanted or [*PATH_MODELS, *rows], show, asked=bool(wanted))
+    labels = {label for one in shown.values() for label in one.conversions}
+    currency = settings.site.currency
     return _compared(
-        table,
-        wanted or [*PATH_MODELS, *rows],
-        transforms,
-        lambda name, told: rows.get(name) or _by_paths(name, told, settings.attribution),
-        scale,
-        period.label,
-        asked=bool(wanted),
+        paths.together,
+        shown,
+        10 ** exponent(currency),
+        subject=period.label,
+        paths=len(paths),
+        doubts=_doubts(paths, fits, shown),
+        left_out=left_out,
         level=measure.level,
         by=by,
         currency=currency,
+        fitted_by=FitLevel.NETWORK if fits else None,
+        networks={label: network_of(label) for label in sorted(labels)},
+        others={name: fit.others for name, fit in fits.items() if fit.others},
     )
 
 
-def _compared(
-    table: PathTable,
-    wanted: Wanted,
-    transforms: Transforms,
-    credit: Callable[[Model | FittedModel, PathTable], Credited],
-    scale: int,
-    subject: str,
-    *,
-    asked: bool,
-    **more: object,
-) -> Comparison:
-    for transform in transforms:
-        table = transform(table)
-    credits, values, left_out = {}, {}, {}
+def _each(
+    wanted: Wanted, show: Callable[[Model | FittedModel], Shown], *, asked: bool
+) -> tuple[dict[str, Shown], dict[str, str]]:
+    """What each model says, and why others say nothing. Raises what they do where they were asked for by name."""
+    shown, left_out = {}, {}
     for name in wanted:
         try:
-            found = credit(name, table)
+            shown[name.value] = show(name)
         except SocialattrError as error:
             if asked:
                 raise
             left_out[name.value] = error.what
-            continue
-        credits[name.value], values[name.value] = found.conversions, found.value / scale
-    conversions, _ = table.attributed
+    return shown, left_out
+
+
+def _doubts(paths: NetworkPaths, fits: Mapping[str, Fit], shown: Mapping[str, Shown]) -> list[Doubt]:
+    """What to doubt of models where they were fitted: below that they only share out."""
+    found = []
+    for name, fit in fits.items():
+        found += ills_of(fit.table, {name: fit.credited.conversions})
+        found += homeless(name, shown[name].left)
+    return [*found, *few_of(paths)]
+
+
+def _compared(fitted_on: PathTable, shown: Mapping[str, Shown], scale: int, **more: Any) -> Comparison:
+    """Models side by side, each with all labels that any has; values in whole units of 1/`scale`."""
+    labels = sorted({label for one in shown.values() for label in one.conversions})
+    conversions, _ = fitted_on.attributed
     return Comparison(
-        subject=subject,
-        models=_by_label(table, credits),
-        values=_by_label(table, values),
+        models={name: {label: one.conversions.get(label, 0.0) for label in labels} for name, one in shown.items()},
+        values={name: {label: one.value.get(label, 0.0) / scale for label in labels} for name, one in shown.items()},
         conversions=conversions,
-        unattributed=int(table.conversions.sum()) - conversions,
-        nulls=int(table.nulls.sum()),
-        paths=len(table),
-        effects=_by_label(
-            table,
-            {name.value: removal_effects(table, order) for name, order in _ORDER.items() if name.value in credits},
-        ),
-        doubts=doubts_of(table, credits),
-        left_out=left_out,
-        **more,  # type: ignore[arg-type]
+        unattributed=int(fitted_on.conversions.sum()) - conversions,
+        nulls=int(fitted_on.nulls.sum()),
+        effects={
+            name.value: _by_label(fitted_on, removal_effects(fitted_on, order))
+            for name, order in _ORDER.items()
+            if name.value in shown
+        },
+        **more,
     )
 
 
-def _by_paths(name: Model | FittedModel, table: PathTable, attribution: Attribution) -> Credited:
-    if name in ROW_MODELS:
-        hint = "leave out --transform, or another model"
-        raise SocialattrError(f"{name} needs whole journeys", hint=hint, exit_code=Exit.USAGE)
-    return path_credits(name, table, attribution)
-
-
-def _by_label(table: PathTable, figures: Mapping[str, np.ndarray]) -> dict[str, dict[str, float]]:
-    return {name: dict(zip(table.labels, map(float, values), strict=True)) for name, values in figures.items()}
+def _by_label(table: PathTable, figures: Shares) -> dict[str, float]:
+    return dict(zip(table.labels, map(float, figures), strict=True))

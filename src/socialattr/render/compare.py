@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 
 from ..evidence.model_health import FEW, Doubt, Ill
+from ..models.network_paths import NO_TOUCH, OTHERS
 from ..names import FitLevel, FittedModel, Level, Model
 from ..summaries.compared import Comparison
 from ..text import spreadsheet_safe
@@ -31,7 +32,7 @@ _NO_CAUSE = "No model of paths knows what people would have done without a visit
 def comparison_text(found: Comparison, width: int, *, colour: bool = False) -> str:
     """Write a row a label, a column a model; each column adds up to the conversions with a touch."""
     head = f"{found.subject}: {counted(found.conversions, 'conversion')} shared out by {_models(found)}"
-    lines = [head, *([_LEVEL_B] if found.level is Level.B else [])]
+    lines = [head, *([_LEVEL_B] if found.level is Level.B else []), *_fitted(found)]
     if not found.labels:
         return wrapped([*lines, *_foot(found)], width)
     grid = table(_columns(found), width, total=1, colour=colour)
@@ -40,6 +41,17 @@ def comparison_text(found: Comparison, width: int, *, colour: bool = False) -> s
 
 def _models(found: Comparison) -> str:
     return counted(len(found.models), "model")
+
+
+def _fitted(found: Comparison) -> Iterator[str]:
+    """Where models of all journeys are fitted, and how finer lines come to their credit."""
+    if not found.fitted_by:
+        return
+    kinds = [kind for kind in ("Markov", "Shapley") if any(name.startswith(kind.lower()) for name in found.models)]
+    shared = "" if found.by is found.fitted_by else "; their lines share that credit in proportion to linear"
+    yield f"{' and '.join(kinds)} {'are' if len(kinds) > 1 else 'is'} fitted by {found.fitted_by.value}{shared}"
+    for name, networks in found.others.items():
+        yield f"{name} takes the {len(networks)} smallest as one, {OTHERS}; they share its credit in proportion to linear"
 
 
 def _columns(found: Comparison) -> list[Column]:
@@ -79,6 +91,9 @@ def _doubt(doubt: Doubt) -> str:
     credit = number(doubt.credit, 2)
     if doubt.what is Ill.FEW:
         return f"{counted(doubt.conversions, 'conversion')}: below {FEW} the next month may well look otherwise"
+    if doubt.what is Ill.NO_TOUCH:
+        line = f"{doubt.label} / {NO_TOUCH}"
+        return f"{doubt.model} credits {doubt.label} with {credit} that no conversion met: see {line}{others}"
     if doubt.what is Ill.NEGATIVE:
         return f"{doubt.model} credits {doubt.label} with {credit}: paths with it convert worse than without it{others}"
     return f"{doubt.model} credits {doubt.label} with {credit}, but it was part of {number(doubt.conversions)}{others}"
@@ -91,6 +106,9 @@ def comparison_json(found: Comparison) -> str:
             "subject": found.subject,
             "level": found.level and found.level.value,
             "by": found.by.value,
+            "fitted_by": found.fitted_by and found.fitted_by.value,
+            "networks": found.networks or None,
+            "others": found.others,
             "conversions": found.conversions,
             "unattributed": found.unattributed,
             "nulls": found.nulls,
@@ -107,11 +125,15 @@ def comparison_json(found: Comparison) -> str:
 
 
 def comparison_csv(found: Comparison) -> str:
-    """A line a label, a column a model, and how far they disagree."""
+    """A line a label, a column a model, and how far they disagree; of finer labels also what they are a part of."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([found.by.value if found.level else "channel", *found.models, "spread"])
+    finer, fitted_by = found.by is not FitLevel.NETWORK, found.fitted_by
+    first = [found.by.value if found.level else "channel", *(["network"] if finer else [])]
+    writer.writerow([*first, *found.models, "spread", *(["fitted_by"] if fitted_by else [])])
     for label in found.labels:
         shares = [credits.get(label, 0.0) for credits in found.models.values()]
-        writer.writerow([spreadsheet_safe(label), *(f"{share:.9g}" for share in (*shares, found.spread(label)))])
+        names = [label, *([found.networks.get(label, "")] if finer else [])]
+        figures = [f"{share:.9g}" for share in (*shares, found.spread(label))]
+        writer.writerow([*map(spreadsheet_safe, names), *figures, *([fitted_by.value] if fitted_by else [])])
     return out.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..evidence.model_health import Doubt
 from ..names import FitLevel, Level
@@ -26,13 +26,19 @@ class Comparison:
     nulls: int
     paths: int
     effects: Mapping[str, Mapping[str, float]]
-    """Removal effects of the Markov models, 0 to 1."""
+    """Removal effects of the Markov models, 0 to 1, of what they are fitted by."""
     doubts: Sequence[Doubt] = ()
     left_out: Mapping[str, str] | None = None
     """Models that were not asked for by name and cannot be computed, with why."""
     level: Level | None = None
     by: FitLevel = FitLevel.NETWORK
     currency: str = ""
+    fitted_by: FitLevel | None = None
+    """Where models of all journeys are fitted; finer labels share what is theirs by linear credit."""
+    networks: Mapping[str, str] = field(default_factory=dict)
+    """The network, or the channel, that each label is a part of: labels of one add up to it under every model."""
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By model the networks that are one to it, and share its credit by linear credit."""
     without_nulls: bool = False
     """Nobody said which journeys ended without a conversion."""
 
