@@ -1,4 +1,6 @@
-"""Strangers' text in `check-links`, `classify`, `link` and `networks`: nothing acts, repairs and posts read back."""
+"""Strangers' text in `check-links`, `classify`, `link`, `networks`, `paths` and `export`: nothing acts, and what is
+written reads back.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from command_line import Ran, run
 from hostile import as_logged, as_sent, host_of, in_url, is_text, values
 from hostile_exports import PERIOD, REFERRER_PATH, SECRETS, SITE, events, log, table, woocommerce
 from socialattr.catalogue import squeezed
+from socialattr.names import Exported, PathLevel
 from socialattr.settings import parse_settings
 from socialattr.text import spreadsheet_safe
 from test_hostile import Check, inert, is_personal, oracle
@@ -132,6 +135,29 @@ def test_the_register_and_reports_by_post_do_not_act(world: tuple[Path, str], in
     (tmp_path / "posts.csv").write_text((project / "posts.csv").read_text("utf-8-sig").splitlines()[-1], "utf-8")
     titles = {row["title"] for row in json.loads(ran["posts json"].out)}
     assert len(titles) > len(rows) * 0.9
+
+
+def test_paths_and_the_tables_behind_the_figures_do_not_act(world: tuple[Path, str], inert: Check) -> None:
+    project, period = world
+    ran = {}
+    for by in PathLevel:
+        for name, asked in CHECKED.items():
+            ran[f"paths {by} {name}"] = run(
+                project,
+                "paths",
+                "--period",
+                period,
+                "--by",
+                by,
+                "--all",
+                *(option for option in asked if option != "--all"),
+            )
+    for what in Exported:
+        if what is not Exported.SESSIONS or period == PERIOD:
+            ran[f"export {what} csv"] = run(project, "export", what, "--period", period)
+    assert {name: one.talk for name, one in ran.items() if one.code} == {}
+    inert(ran)
+    assert_nothing_secret(ran)
 
 
 def test_a_list_of_posts_comes_back_inert(tmp_path: Path, inert: Check, oracle: object) -> None:
