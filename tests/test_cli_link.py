@@ -173,6 +173,36 @@ def test_settings_rule_the_medium_and_the_campaigns(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("medium", "channel"),
+    [
+        ("email", "Email"), ("nyhedsbrev", "Email"), ("referral", "Referral"), ("organic", "Organic Search"),
+        ("sms", "SMS"), ("affiliate", "Affiliates"), ("banner", "Display"),
+    ],
+)  # fmt: skip
+def test_settings_cannot_make_the_medium_of_other_traffic_social(folder: Path, medium: str, channel: str) -> None:
+    (folder / "socialattr.toml").write_text(f'{SETTINGS}[links]\nmedium = "{medium}"\n', encoding="utf-8")
+    ran = asked(folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"the medium {medium} stands for the channel {channel}, not for social media" in ran.unfolded
+    assert 'try: medium = "social" in [links] of socialattr.toml' in ran.unfolded
+    assert asked(folder, "--medium", "social").code == 0
+
+
+def test_ads_need_a_medium_of_ads(folder: Path) -> None:
+    (folder / "socialattr.toml").write_text(f'{SETTINGS}[links]\npaid_medium = "email"\n', encoding="utf-8")
+    ran = asked(folder, "--paid")
+    assert (ran.code, 'try: paid_medium = "paid_social" in [links]' in ran.unfolded) == (2, True)
+
+
+def test_a_medium_that_only_the_settings_know_is_told(folder: Path) -> None:
+    for medium, told in (("social-dk", False), ("opslag", True), ("some", False), ("social", False)):
+        (folder / "socialattr.toml").write_text(f'{SETTINGS}[links]\nmedium = "{medium}"\n', encoding="utf-8")
+        ran = asked(folder)
+        assert (ran.code, f"utm_medium={medium}&" in ran.out) == (0, True)
+        assert ("is a word of the settings" in ran.err) is told, medium
+
+
+@pytest.mark.parametrize(
     ("url", "says"),
     [
         ("", "one of them"),

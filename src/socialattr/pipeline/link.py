@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..classify import CLUES, TAGS, Rules, classify
+from ..classify.channels import UNASSIGNED
 from ..classify.hygiene import FAULTS, faults_of
 from ..errors import SocialattrError
 from ..names import Channels, Fault
@@ -77,7 +78,10 @@ def _checked(drafts: Sequence[Draft], rules: Rules) -> list[Draft | SocialattrEr
     hits = pd.DataFrame([draft.hit for draft in drafts], columns=CLUES).astype("str")
     found = classify(hits, rules).to_dict("records")
     by_ga4 = classify(hits, replace(rules, channels=Channels.GA4))["channel"].tolist()
-    judged = [_judged(draft, *said) for draft, *said in zip(drafts, found, by_ga4, strict=True)]
+    # What the medium says by itself, whoever the source is.
+    nobodys = hits.assign(utm_source=_NOBODY, utm_campaign="", utm_content="")
+    by_medium = classify(nobodys, replace(rules, repairs=()))["channel"].tolist()
+    judged = [_judged(draft, *said) for draft, *said in zip(drafts, found, by_ga4, by_medium, strict=True)]
     return [faults.get(number, one) for number, one in enumerate(judged)]
 
 
@@ -94,7 +98,7 @@ def _faults(drafts: Sequence[Draft], rules: Rules) -> dict[int, SocialattrError]
     return errors
 
 
-def _judged(draft: Draft, found: dict[str, object], ga4: str) -> Draft | SocialattrError:
+def _judged(draft: Draft, found: dict[str, object], ga4: str, by_medium: str) -> Draft | SocialattrError:
     wanted = draft.entry.name
     medium = draft.tags["utm_medium"]
     if found["network"] != wanted:
@@ -102,11 +106,19 @@ def _judged(draft: Draft, found: dict[str, object], ga4: str) -> Draft | Sociala
         return refused(what, "a look at the [[repair]] and [[network]] blocks of socialattr.toml")
     if not found["social"] or not (found["paid"] == "yes" or medium in draft.house_media):
         return refused(f"the medium {visible(medium)} is not of social media", _MEDIA)
+    if found["paid"] != "yes" and by_medium not in _SOCIAL_CHANNELS:
+        # The settings may have a word of their own, but none that means other traffic to everybody.
+        if by_medium != UNASSIGNED:
+            what = f"the medium {visible(medium)} stands for the channel {by_medium}, not for social media"
+            mended = 'paid_medium = "paid_social"' if draft.wish.paid else 'medium = "social"'
+            return refused(what, _MEDIA if draft.wish.medium else f"{mended} in [links] of socialattr.toml")
+        note = f"the medium {visible(medium)} is a word of the settings: other tools do not know it for social media"
+        draft = replace(draft, notes=(*draft.notes, note))
     asked = draft.wish.paid or (bool(draft.wish.medium) and found["paid"] == "yes")
     if (found["paid"] == "yes") != asked:
         what = f"the medium {medium} says that the link is {'paid' if found['paid'] == 'yes' else 'not paid'}"
         return refused(what, "--paid and its medium together, such as --medium paid_social")
-    if ga4 == "Unassigned":
+    if ga4 == UNASSIGNED:
         return refused(f"GA4 would call visits by the link Unassigned: it does not know the medium {medium}", _MEDIA)
     if ga4 != found["channel"]:
         note = f"GA4 will show these visits as {ga4}; socialattr counts them as {found['channel']}"
@@ -114,6 +126,8 @@ def _judged(draft: Draft, found: dict[str, object], ga4: str) -> Draft | Sociala
     return draft
 
 
+_NOBODY = "nobody"
+_SOCIAL_CHANNELS = ("Organic Social", "Organic Video")
 _MEDIA = "--medium social, or paid_social for ads"
 _WORDS = {
     Fault.SPELLING: "another spelling of a word of the house",
