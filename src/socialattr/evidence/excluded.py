@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,21 +91,18 @@ def passed_over(
 
 
 def _excluded(
-    row: Mapping[str, object],
+    row: Mapping[Any, Any],
     reason: Reason,
     days_before: float,
     row_of: Callable[[str, int], str],
     window_days: float | None = None,
 ) -> Excluded:
     texts = ("network", "channel", "source", "medium", "campaign", "landing_page", "feed")
-    start, line = row["start"], row["line"]
-    assert isinstance(start, pd.Timestamp)
-    assert isinstance(line, int)
     return Excluded(
         reason=reason,
-        start=start.to_pydatetime(),
+        start=row["start"].to_pydatetime(),
         days_before=days_before,
-        row=row_of(str(row["import_id"]), line),
+        row=row_of(str(row["import_id"]), int(row["line"])),
         window_days=window_days,
         **{name: str(row[name]) for name in texts},
     )

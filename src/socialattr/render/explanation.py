@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..evidence.excluded import Excluded, Reason
 from ..evidence.explain import Explanation, Listed, Touchpoint
 from ..names import Model, RevenueBasis
 from ..summaries.period import Period
 from ..text import spreadsheet_safe, visible
+from .excluded import did_not_count, excluded_document
 from .json_text import as_json
 from .numbers import NOTHING, counted, major, number
 from .report_table import BASIS, model_name
 from .table import Column, table
 from .words import teller, wrapped
 
-_MOST_EXCLUDED = 10
 _LEVEL_B = "Level B: one touch an order, so no journey and no models"
 
 
@@ -41,7 +40,7 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
     if not one.touchpoints:
         why = "no session of this visitor lies in the lookback window" if one.linked else "no session is tied to it"
         alone = wrapped([*head, "", f"Unattributed: {why}."], width)
-        return alone + "".join("\n" + part for part in _beside(one, zone, width, colour=colour))
+        return alone + "".join("\n" + part for part in did_not_count(one, zone, width, colour=colour))
     return "\n".join(
         [
             *head,
@@ -53,48 +52,9 @@ def explanation_text(one: Explanation, zone: ZoneInfo, basis: RevenueBasis, widt
             "Credit by model",
             "",
             *(table(_credit(some), width, colour=colour) for some in _eights(one.touchpoints)),
-            *_beside(one, zone, width, colour=colour),
+            *did_not_count(one, zone, width, colour=colour),
         ]
     )
-
-
-def _beside(one: Explanation, zone: ZoneInfo, width: int, *, colour: bool) -> list[str]:
-    """What else this visitor did, the nearest in time, and why it does not count."""
-    if not one.excluded:
-        return []
-    shown = sorted(one.excluded, key=lambda session: abs(session.days_before))[:_MOST_EXCLUDED]
-    shown.sort(key=lambda session: session.start)
-    more = len(one.excluded) - len(shown)
-    lines = [f"and {counted(more, 'more session')}: --format json"] if more else []
-    if any(session.reason is Reason.DIRECT for session in shown):
-        lines.append(f"{model_name(one.model)} goes past direct visits where there are others")
-    return [
-        "Did not count\n",
-        table(_excluded(shown, zone), width, colour=colour),
-        *([wrapped(lines, width)] if lines else []),
-    ]
-
-
-def _excluded(shown: Sequence[Excluded], zone: ZoneInfo) -> list[Column]:
-    return [
-        Column("Day", [f"{s.start.astimezone(zone):%Y-%m-%d}" for s in shown], True, whole=True),
-        Column("Days before", [number(s.days_before, 1) for s in shown], drop=2),
-        Column("From", [s.network or s.channel for s in shown], True),
-        Column("Campaign", [s.campaign or NOTHING for s in shown], True, drop=3),
-        Column("Why", [_why(s) for s in shown], True, whole=True),
-        # What the table is for comes first; every row stands in JSON too.
-        Column("Row", [s.row for s in shown], True, drop=1, whole=True),
-    ]
-
-
-def _why(session: Excluded) -> str:
-    if session.reason is Reason.AFTER:
-        return "came after"
-    if session.reason is Reason.DIRECT:
-        return "direct: no credit"
-    window = session.window_days or 0.0
-    days = f"{number(window, 0 if window.is_integer() else 2)} days"
-    return f"over {days} before" if session.reason is Reason.LOOKBACK else f"over {session.network}'s {days}"
 
 
 def _against(touchpoints: Sequence[Touchpoint]) -> list[str]:
@@ -257,22 +217,5 @@ def _document(one: Explanation) -> dict[str, Any]:
             }
             for t in one.touchpoints
         ],
-        "excluded": [
-            {
-                "reason": s.reason.value,
-                "why": _why(s),
-                "window_days": s.window_days,
-                "start": s.start.isoformat(),
-                "days_before": round(s.days_before, 6),
-                "network": s.network,
-                "channel": s.channel,
-                "source": s.source,
-                "medium": s.medium,
-                "campaign": s.campaign,
-                "feed": s.feed,
-                "landing_page": s.landing_page,
-                "row": s.row,
-            }
-            for s in one.excluded
-        ],
+        "excluded": excluded_document(one.excluded),
     }
