@@ -53,7 +53,7 @@ def by_network(credits: Mapping[str, float]) -> dict[str, float]:
 
 
 def coarse(told: list[Journey]) -> list[Journey]:
-    return [(tuple(network_of(label) for label in path), *rest) for path, *rest in told]  # type: ignore[misc]
+    return [(tuple(map(network_of, path)), conversions, value, nulls) for path, conversions, value, nulls in told]
 
 
 @given(told=journeys(), model=st.sampled_from(list(PATH_MODELS)), folded=st.booleans())
@@ -85,7 +85,7 @@ def test_markov_by_hand_with_credit_that_no_conversion_met() -> None:
 
     Instagram's 12/11 go 2 to 1, as linear has it. TikTok only ever led to Instagram on the way to nothing.
     """
-    told = [
+    told: list[Journey] = [
         (("Instagram / paid",), 1, 300, 0),
         (("Instagram / organic", "Direct"), 1, 100, 0),
         (("TikTok / organic", "Instagram / paid"), 0, 0, 1),
@@ -107,7 +107,7 @@ def test_markov_by_hand_with_credit_that_no_conversion_met() -> None:
 
 
 def test_direct_and_distinct_go_by_networks_at_every_level() -> None:
-    told = [(("Facebook / paid", "Facebook / organic", "Email / spring"), 1, 0, 0)]
+    told: list[Journey] = [(("Facebook / paid", "Facebook / organic", "Email / spring"), 1, 0, 0)]
     found = shown(Model.LINEAR_DISTINCT, network_paths(table_of(told))).conversions
     assert found == {"Facebook / paid": 0.25, "Facebook / organic": 0.25, "Email / spring": 0.5}
     told = [(("Facebook / paid", "Direct / spring"), 1, 0, 0)]
@@ -117,7 +117,7 @@ def test_direct_and_distinct_go_by_networks_at_every_level() -> None:
 
 def test_shapley_rates_takes_the_smallest_as_one() -> None:
     """n00 to n13 with 14 to 1 conversions: the last three are one, with 6 conversions that go 3 to 2 to 1."""
-    told = [((f"n{number:02}",), 14 - number, 0, 10) for number in range(14)]
+    told: list[Journey] = [((f"n{number:02}",), 14 - number, 0, 10) for number in range(14)]
     paths = network_paths(table_of(told))
     fit = fitted(FittedModel.SHAPLEY_RATES, paths, Attribution())
     assert (list(fit.others), len(fit.table.labels)) == (["n11", "n12", "n13"], 12)
