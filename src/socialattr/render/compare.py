@@ -51,7 +51,8 @@ def _fitted(found: Comparison) -> Iterator[str]:
     shared = "" if found.by is found.fitted_by else "; their lines share that credit in proportion to linear"
     yield f"{' and '.join(kinds)} {'are' if len(kinds) > 1 else 'is'} fitted by {found.fitted_by.value}{shared}"
     for name, networks in found.others.items():
-        yield f"{name} takes the {len(networks)} smallest as one, {OTHERS}; they share its credit in proportion to linear"
+        smallest = f"{name} takes the {len(networks)} smallest as one, {OTHERS}"
+        yield f"{smallest}; they share its credit in proportion to linear"
 
 
 def _columns(found: Comparison) -> list[Column]:
