@@ -27,10 +27,10 @@ demo: setup  ## ingest sample_data/ into a scratch project and print its report 
 	$(BIN)/socialattr --project $(DEMO) report --period 2026-10
 
 test: setup  ## run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-long: setup  ## run the laws on 10,000 examples each and 100 kills
-	SOCIALATTR_LONG=1 $(BIN)/python -m pytest -n auto
+	SOCIALATTR_LONG=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup  ## lint, format and types
 	$(BIN)/ruff check .
