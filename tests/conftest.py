@@ -13,7 +13,7 @@ SHARED = ROOT.parent / "shared"
 
 # Both are run on machines of any speed, and several at once: time says nothing about being right.
 _common = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("ci", max_examples=100, **_common)
+settings.register_profile("ci", max_examples=60, **_common)
 settings.register_profile("long", max_examples=10_000, **_common)
 LONG = bool(os.environ.get("SOCIALATTR_LONG"))
 settings.load_profile("long" if LONG else "ci")
