@@ -14,19 +14,19 @@ from pathlib import Path
 import pytest
 
 from command_line import Ran, run
-from hostile import as_logged, as_sent, host_of, in_url, is_text, values
-from hostile_exports import PERIOD, REFERRER_PATH, SECRETS, SITE, events, log, table, woocommerce
+from hostile import host_of, in_url, values
+from hostile_exports import PERIOD, REFERRER_PATH, SECRETS, SITE, table
+from hostile_worlds import SOUND, WORLDS, hostile_world
 from socialattr.catalogue import squeezed
 from socialattr.names import Exported, PathLevel
 from socialattr.settings import parse_settings
 from socialattr.text import spreadsheet_safe
 from test_hostile import Check, inert, is_personal, oracle
-from test_hostile_levels import MAIL, exports
+from test_hostile_levels import MAIL
 
 __all__ = ["inert", "oracle"]
 
 TEXTS = [value.text for value in values()]
-SOUND = [text for text in TEXTS if is_text(text)]
 # A spreadsheet writes no NUL, and a list with one is refused whole.
 IN_SHEETS = [text for text in SOUND if "\0" not in text]
 # What can stand between quotes of a shell, and is not as long as a book.
@@ -49,25 +49,10 @@ def checked(project: Path, period: str) -> dict[str, Ran]:
     return {name: run(project, "check-links", "--period", period, *asked) for name, asked in CHECKED.items()}
 
 
-@pytest.fixture(scope="module", params=["visits", "raw visits", "levels"])
+@pytest.fixture(scope="module", params=WORLDS)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A project with hostile data at one level, and their month."""
-    folder = tmp_path_factory.mktemp("hostile")
-    files = {
-        "visits": {
-            "access.log": log(as_logged, in_url).encode(),
-            "events.csv": events(SOUND).encode(),
-            "woocommerce.csv": woocommerce(SOUND).encode(),
-        },
-        "raw visits": {"raw.log": log(as_sent, as_sent).encode("utf-8", "surrogatepass")},
-        "levels": {name: text.encode() for name, text in exports().items() if name != "nobodys.csv"},
-    }[request.param]
-    project = folder / "project"
-    run(project, "init", "--site", SITE)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-        run(project, "ingest", folder / name)
-    return project, "2026-10" if request.param == "levels" else PERIOD
+    return hostile_world(request.param, tmp_path_factory.mktemp("hostile"))
 
 
 def assert_nothing_secret(ran: dict[str, Ran]) -> None:

@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from command_line import Ran, run
-from hostile import as_logged, as_sent, in_url, is_text, values
-from hostile_exports import PERIOD, REFERRER_PATH, SECRETS, SITE, events, log, woocommerce
+from hostile_exports import PERIOD, REFERRER_PATH, SECRETS
+from hostile_worlds import WORLDS, hostile_world
 from socialattr.settings import parse_settings
 from test_hostile import Check, inert, oracle
-from test_hostile_levels import MAIL, exports
+from test_hostile_levels import MAIL
 
 __all__ = ["inert", "oracle"]
 
-SOUND = [value.text for value in values() if is_text(value.text)]
 ASKED = {
     "table": (),
     "narrow": ("--width", "40", "--all"),
@@ -28,25 +27,10 @@ ASKED = {
 }
 
 
-@pytest.fixture(scope="module", params=["visits", "raw visits", "levels"])
+@pytest.fixture(scope="module", params=WORLDS)
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Ran]]:
     """A project with hostile data at one level, and what `sources` prints of it."""
-    folder = tmp_path_factory.mktemp("hostile")
-    files = {
-        "visits": {
-            "access.log": log(as_logged, in_url).encode(),
-            "events.csv": events(SOUND).encode(),
-            "woocommerce.csv": woocommerce(SOUND).encode(),
-        },
-        "raw visits": {"raw.log": log(as_sent, as_sent).encode("utf-8", "surrogatepass")},
-        "levels": {name: text.encode() for name, text in exports().items() if name != "nobodys.csv"},
-    }[request.param]
-    project = folder / "project"
-    run(project, "init", "--site", SITE)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-        run(project, "ingest", folder / name)
-    period = "2026-10" if request.param == "levels" else PERIOD
+    project, period = hostile_world(request.param, tmp_path_factory.mktemp("hostile"))
     return project, {name: run(project, "sources", "--period", period, *asked) for name, asked in ASKED.items()}
 
 

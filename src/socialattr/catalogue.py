@@ -302,13 +302,23 @@ def _stated(record: Mapping[str, Any], entries: Mapping[str, Entry]) -> Mapping[
     clicks = [{"param": c.lower()} if isinstance(c, str) else c for c in record.get("click_ids", ())]
     # Tags are compared in small letters, hosts as the net names them; who writes his settings need not know that.
     words = {key: [word.casefold() for word in record.get(key, ())] for key in ("utm_sources", "utm_campaigns")}
-    hosts = {key: [_punycode(host) for host in record.get(key, ())] for key in ("hosts", "not_hosts")}
+    hosts = {
+        key: [punycode(host) if isinstance(host, str) else host for host in record.get(key, ())]
+        for key in ("hosts", "not_hosts")
+    }
     return {**basis, **{key: value for key, value in record.items() if value}, **words, **hosts, "click_ids": clicks}
 
 
-def _punycode(host: Any) -> Any:
+def punycode(host: str) -> str:
+    """A host as the net names it; one that cannot be a host stays as it is.
+
+    >>> punycode("blåbær.example")
+    'xn--blbr-roah.example'
+    """
+    if host.isascii():
+        return host
     try:
-        return host.encode("idna").decode("ascii") if isinstance(host, str) and not host.isascii() else host
+        return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host
 

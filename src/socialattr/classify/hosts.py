@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..catalogue import punycode
 from .distinct import distinct
 
 # The door of what is stored reads hosts by the same grammar, one text at a time: another room, which this one does not
@@ -47,16 +48,9 @@ def url_hosts(urls: pa.Array) -> pa.Array:
     foreign = pc.match_substring_regex(hosts, r"[^\x00-\x7f]")
     if not pc.any(foreign).as_py():
         return hosts
-    return pc.replace_with_mask(hosts, foreign, pa.array(map(_punycode, hosts.filter(foreign).to_pylist()), hosts.type))
+    return pc.replace_with_mask(hosts, foreign, pa.array(map(punycode, hosts.filter(foreign).to_pylist()), hosts.type))
 
 
 def without_www(hosts: pa.Array) -> pa.Array:
     """Hosts as sites are compared: a shop's `www.` is the shop."""
     return pc.replace_substring_regex(hosts, r"^www\.", "")
-
-
-def _punycode(host: str) -> str:
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host

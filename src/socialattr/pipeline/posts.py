@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from ..store import changing
 from ..summaries.posts import Post
 from .rules import catalogue_of
 from .sheet import Sheet, day_of, read_sheet, written
+from .whole_file import replace_whole
 
 COLUMNS = ("post", "date", "network", "campaign", "title", "url", "link")
 _MOST_FAULTS = 5
@@ -164,7 +164,7 @@ def _write(path: Path, register: Register, catalogue: Catalogue) -> None:
     slugs = {entry.name: entry.slug for entry in catalogue.entries}
     new = [cells_of(post, slugs[post.network]) for post in register.added]
     text, encoding = _text(register.sheet, new)
-    _replace(path, text.encode(encoding))
+    replace_whole(path, text.encode(encoding), "close it in other programs, or ")
 
 
 def _text(sheet: Sheet | None, new: Sequence[Mapping[str, str]]) -> tuple[str, str]:
@@ -188,24 +188,3 @@ def _text(sheet: Sheet | None, new: Sequence[Mapping[str, str]]) -> tuple[str, s
     except UnicodeEncodeError:
         return text, "utf-8-sig"
     return text, sheet.encoding
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Everybody sees the old file or the new, whole one; a link to it elsewhere stays one."""
-    path = path.resolve()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            draft.chmod(path.stat().st_mode & 0o777)
-        draft.replace(path)
-    except OSError as error:
-        what = f"cannot write: {error.strerror or error}"
-        hint = "close it in other programs, or name a folder you may write to with --project"
-        raise SocialattrError(what, where=str(path), hint=hint, exit_code=Exit.CANNOT_WRITE) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

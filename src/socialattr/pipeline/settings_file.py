@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import Exit, SocialattrError
 from ..settings import FILE_NAME, PURCHASE, parse_settings, read_settings
 from ..text import BEYOND_C0
+from .whole_file import replace_whole
 
 Kind = Literal["conversion", "format", "repair"]
 _CONTROL = re.compile(f"[{BEYOND_C0}]")
@@ -47,7 +46,7 @@ def add_blocks(project: Path, kind: Kind, blocks: Sequence[Mapping[str, Any]]) -
             f"{kind} is a list in brackets", where=str(path), hint=hint, exit_code=Exit.UNUSABLE
         ) from None
     parse_settings(parsed, str(path))
-    _replace(path, written)
+    replace_whole(path, written.encode("utf-8"))
     return path
 
 
@@ -81,25 +80,3 @@ def _block(values: Mapping[str, Any]) -> str:
         elif value:
             table.add(key, value)
     return tomlkit.dumps(table)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Everybody sees the old file or the new, whole one; a link to it elsewhere stays one."""
-    path = path.resolve()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            draft.chmod(path.stat().st_mode & 0o777)
-        draft.replace(path)
-    except OSError as error:
-        what = f"cannot write: {error.strerror or error}"
-        hint = "name a folder you may write to with --project"
-        raise SocialattrError(what, where=str(path), hint=hint, exit_code=Exit.CANNOT_WRITE) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
